@@ -1,0 +1,126 @@
+"""Grants, what hangs on them, and the log of what was done with them."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from pds.residents.models import ResidentRow
+
+
+class SubjectRow(Model):
+    """A (sector, subject) belongs to one vault for ever, closed or not: so there is no foreign key."""
+
+    id = fields.BigIntField(primary_key=True)
+    sector = fields.CharField(255)
+    subject = fields.CharField(43)
+    resident = fields.CharField(22)
+
+    class Meta:
+        table = "subjects"
+        unique_together = (("sector", "subject"),)
+
+
+class GrantRow(Model):
+    """One grant. `n` and `head` are the end of its log chain; `disclosure` is null once it has ended."""
+
+    id = fields.CharField(22, primary_key=True)
+    resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
+        "models.ResidentRow", related_name="grants", on_delete=fields.CASCADE
+    )
+    client_id = fields.CharField(255)
+    sector = fields.CharField(255)
+    subject = fields.CharField(43)
+    purpose = fields.CharField(64)
+    request_hash = fields.CharField(43)
+    record = fields.TextField()
+    record_hash = fields.CharField(43)
+    authorization_details: fields.Field[list[object]] = fields.JSONField()
+    once = fields.BooleanField()
+    ends = fields.BigIntField()
+    state = fields.CharField(10)
+    revision = fields.BigIntField()
+    disclosure = fields.TextField(null=True)
+    n = fields.BigIntField()
+    head = fields.CharField(43)
+    last_read = fields.BigIntField(null=True)
+    first_read = fields.BigIntField(null=True)
+    first_read_jkt = fields.CharField(43, null=True)
+
+    class Meta:
+        table = "grants"
+        indexes = (("resident_id",), ("client_id", "subject", "purpose"))
+
+
+class LogRow(Model):
+    """One entry of a grant's chain (protocols/specs/log.md)."""
+
+    id = fields.BigIntField(primary_key=True)
+    grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
+        "models.GrantRow", related_name="entries", on_delete=fields.CASCADE
+    )
+    n = fields.BigIntField()
+    prev = fields.CharField(43)
+    at = fields.BigIntField()
+    kind = fields.CharField(16)
+    revision = fields.BigIntField()
+    evidence = fields.TextField()
+
+    class Meta:
+        table = "log_entries"
+        unique_together = (("grant_id", "n"),)
+
+
+class CodeRow(Model):
+    """An authorization code, kept as its digest. `used` stays until expiry, so that a second use is recognised."""
+
+    digest = fields.CharField(43, primary_key=True)
+    grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
+        "models.GrantRow", related_name="codes", on_delete=fields.CASCADE
+    )
+    client_id = fields.CharField(255)
+    redirect_uri = fields.TextField()
+    code_challenge = fields.CharField(43)
+    dpop_jkt = fields.CharField(43, null=True)
+    nonce = fields.TextField(null=True)
+    scope = fields.CharField(20)
+    auth_time = fields.BigIntField()
+    amr = fields.CharField(40)
+    expires = fields.BigIntField()
+    used = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "codes"
+        indexes = (("grant_id",), ("expires",))
+
+
+class AccessTokenRow(Model):
+    """An opaque access token, kept as its digest and bound to one DPoP key."""
+
+    digest = fields.CharField(43, primary_key=True)
+    grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
+        "models.GrantRow", related_name="access_tokens", on_delete=fields.CASCADE
+    )
+    client_id = fields.CharField(255)
+    jkt = fields.CharField(43)
+    scope = fields.CharField(20)
+    expires = fields.BigIntField()
+
+    class Meta:
+        table = "access_tokens"
+        indexes = (("grant_id",), ("expires",))
+
+
+class RefreshTokenRow(Model):
+    """A refresh token of a standing grant, bound to the client, not rotated (protocol.md section 5)."""
+
+    digest = fields.CharField(43, primary_key=True)
+    grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
+        "models.GrantRow", related_name="refresh_tokens", on_delete=fields.CASCADE
+    )
+    client_id = fields.CharField(255)
+    scope = fields.CharField(20)
+    auth_time = fields.BigIntField()
+    amr = fields.CharField(40)
+
+    class Meta:
+        table = "refresh_tokens"
+        indexes = (("grant_id",),)

@@ -1,0 +1,27 @@
+"""What the registrar signed, as the server keeps it to serve it."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class IndexRow(Model):
+    """One signed index; the row with the highest `seq` is the one in force."""
+
+    seq = fields.BigIntField(primary_key=True, generated=False)
+    compact = fields.TextField()
+    expires = fields.BigIntField()
+
+    class Meta:
+        table = "registry_indexes"
+
+
+class ServiceRow(Model):
+    """The statement in force of one service, which the index lists by its digest."""
+
+    client_id = fields.CharField(255, primary_key=True)
+    statement = fields.TextField()
+    digest = fields.CharField(43, unique=True)
+    suspended = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "services"
