@@ -1,0 +1,50 @@
+import js from "@eslint/js";
+import stylistic from "@stylistic/eslint-plugin";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** The core decides only: no page, no network, no clock, no randomness, and nothing from outside its folder. */
+const pureCore = {
+  files: ["src/core/**/*.ts"],
+  rules: {
+    "no-restricted-globals": ["error", "document", "window", "self", "globalThis", "navigator", "location", "history",
+      "fetch", "XMLHttpRequest", "localStorage", "sessionStorage", "indexedDB", "performance", "setTimeout",
+      "setInterval", "process", "Buffer", "console"],
+    "no-restricted-properties": ["error",
+      { object: "Date", property: "now" }, { object: "Math", property: "random" },
+      { object: "crypto", property: "getRandomValues" }, { object: "crypto", property: "randomUUID" }],
+    "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date']", message: "time is an argument" }],
+    "no-restricted-imports": ["error", { patterns: [{ regex: "^\\.\\./", message: "core imports core only" }] }],
+  },
+};
+
+export default defineConfig(
+  { ignores: ["dist/", "node_modules/"] },
+  js.configs.recommended,
+  stylistic.configs.customize({ quotes: "double", semi: true, indent: 2, braceStyle: "1tbs", arrowParens: true }),
+  {
+    rules: {
+      "@stylistic/max-len": ["error", { code: 120, ignoreUrls: true }],
+      "@stylistic/quotes": ["error", "double", { avoidEscape: true }],
+      "@stylistic/max-statements-per-line": ["error", { max: 2 }],
+      "@stylistic/operator-linebreak": ["error", "before", { overrides: { "=": "after" } }],
+      "@stylistic/indent-binary-ops": "off",
+      "@stylistic/multiline-ternary": "off",
+      "max-lines": ["error", 320],
+      "eqeqeq": "error",
+    },
+  },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  { files: ["scripts/*.mjs"], languageOptions: { globals: { console: "readonly" } } },
+  { files: ["src/text/**"], rules: { "max-lines": "off" } },
+  pureCore,
+);
