@@ -1,0 +1,99 @@
+"""The log of one grant: a hash chain that the wallet checks (protocols/specs/log.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pds.core import dpop
+from pds.core.encoding import digest, jcs
+from pds.core.errors import Invalid
+from pds.core.members import DIGEST, exactly, number, text
+
+KINDS = ("approved", "collected", "read", "read_unchanged", "published", "revoked", "replaced", "expired", "finished")
+_ENDS = ("revoked", "replaced", "expired", "finished")
+_READS = ("read", "read_unchanged")
+_PROOF_SECONDS = 300
+_REPEAT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a chain has been seen: `n` entries, the last with this head. `n` 0 has head `""`."""
+
+    n: int
+    head: str
+
+
+def head(grant_id: str, n: int, prev: str, at: int, kind: str, revision: int, evidence: str) -> str:
+    """The head after entry `n`: made of ASCII strings and integers only, so that SQL makes the same."""
+    hashed = digest(evidence) if evidence else ""
+    return digest(jcs(["pds/v1", "log", grant_id, n, prev, at, kind, revision, hashed]))
+
+
+def verify_chain(
+    grant_id: str,
+    entries: Sequence[object],
+    *,
+    pin: Position,
+    stated: Position,
+    record: str,
+    issuer: str,
+    dpop_jkt: str | None,
+) -> Position:
+    """The new position, if these are exactly the entries from `pin` to the position that the server stated.
+
+    Errors: `log/…`. The evidence of each read must be a proof that the service's own key made.
+    """
+    if stated.n < pin.n:
+        raise Invalid("log/rolled-back")
+    at, ended, position = 0, "", pin
+    ended_at = 0
+    for entry in entries:
+        fields = exactly(entry, ("n", "prev", "at", "kind", "revision", "evidence"), "log/members")
+        n, time = number(fields, "n", "log/members", least=1), number(fields, "at", "log/members")
+        kind, revision = text(fields, "kind", "log/members"), number(fields, "revision", "log/members")
+        evidence, prev = fields["evidence"], fields["prev"]
+        if kind not in KINDS or not isinstance(evidence, str) or not isinstance(prev, str):
+            raise Invalid("log/members")
+        if n != position.n + 1:
+            raise Invalid("log/gap")
+        if prev != position.head:
+            raise Invalid("log/chain")
+        if time < at:
+            raise Invalid("log/time")
+        if (n == 1) != (kind == "approved") or (kind == "approved" and evidence != record):
+            raise Invalid("log/record")
+        if kind in _READS:
+            _check_read(evidence, issuer, time, dpop_jkt)
+        if ended and not (ended == "finished" and kind in _READS and time <= ended_at + _REPEAT_SECONDS):
+            if not (ended == "finished" and kind == "revoked"):
+                raise Invalid("log/after-end")
+        if kind in _ENDS:
+            ended, ended_at = kind, time
+        at, position = time, Position(n, head(grant_id, n, prev, time, kind, revision, evidence))
+    if position.n != stated.n:
+        raise Invalid("log/gap")
+    if position.head != stated.head:
+        raise Invalid("log/head")
+    return position
+
+
+def position(document: object) -> Position:
+    """`{"n","head"}` from a manifest or an answer. Errors: `log/members`."""
+    fields = exactly(document, ("n", "head"), "log/members")
+    n = number(fields, "n", "log/members")
+    if fields["head"] != "" or n:
+        text(fields, "head", "log/members", pattern=DIGEST)
+    return Position(n, fields["head"])
+
+
+def _check_read(proof: str, issuer: str, at: int, dpop_jkt: str | None) -> None:
+    try:
+        # Judged at its own time: what matters years later is that the service's key made it for this address then.
+        issued = dpop.issued_at(proof)
+        verified = dpop.verify_proof(proof, method="GET", url=f"{issuer}/data", now=issued)
+    except Invalid as error:
+        raise Invalid("log/proof") from error
+    if abs(verified.iat - at) > _PROOF_SECONDS:
+        raise Invalid("log/proof")
+    if dpop_jkt is not None and verified.jkt != dpop_jkt:
+        raise Invalid("log/key")
