@@ -3,6 +3,7 @@
 #   make demo     a council, its services and a wallet to click through (HEADLESS=1: a resident without a screen)
 #   make test     every test, on SQLite, PostgreSQL and in Chromium (ARGS="-k revoke" for some)
 #   make check    style, types, layers, vectors; warnings are errors
+#   make format   Python laid out as `make check` wants it
 #   make bench    the measurements, as ratios
 #   make build    the wallet's release in wallet_web/dist (PDS_REGISTRAR_KEYS=keys.jwks.json) and the wheel in dist
 #   make lock     requirements/*.txt anew from pyproject.toml (UPGRADE=1: newer versions too)
@@ -25,7 +26,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 unexport PYTHONPATH
 
-.PHONY: help demo test check bench build clean lock setup python-setup wallet-setup
+.PHONY: help demo test check format bench build clean lock setup python-setup wallet-setup
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -49,6 +50,10 @@ check: setup
 	$(BIN)/python -W error protocols/vectors/make_vectors.py --check
 	cd wallet_web && npm run check
 	cd wallet_web && npm run vectors:check
+
+format: python-setup
+	$(BIN)/ruff check --fix --quiet || true
+	$(BIN)/ruff format
 
 bench: setup
 	.ci/need postgres
