@@ -48,12 +48,12 @@ def verify_chain(
     at, ended, position = 0, "", pin
     ended_at = 0
     for entry in entries:
-        fields = exactly(entry, ("n", "prev", "at", "kind", "revision", "evidence"), "log/members")
-        n, time = number(fields, "n", "log/members", least=1), number(fields, "at", "log/members")
-        kind, revision = text(fields, "kind", "log/members"), number(fields, "revision", "log/members")
+        fields = exactly(entry, ("n", "prev", "at", "kind", "revision", "evidence"), "log/malformed")
+        n, time = number(fields, "n", "log/malformed", least=1), number(fields, "at", "log/malformed")
+        kind, revision = text(fields, "kind", "log/malformed"), number(fields, "revision", "log/malformed")
         evidence, prev = fields["evidence"], fields["prev"]
         if kind not in KINDS or not isinstance(evidence, str) or not isinstance(prev, str):
-            raise Invalid("log/members")
+            raise Invalid("log/malformed")
         if n != position.n + 1:
             raise Invalid("log/gap")
         if prev != position.head:
@@ -64,9 +64,8 @@ def verify_chain(
             raise Invalid("log/record")
         if kind in _READS:
             _check_read(evidence, issuer, time, dpop_jkt)
-        if ended and not (ended == "finished" and kind in _READS and time <= ended_at + _REPEAT_SECONDS):
-            if not (ended == "finished" and kind == "revoked"):
-                raise Invalid("log/after-end")
+        if ended and not _may_follow(ended, kind, time - ended_at):
+            raise Invalid("log/after-end")
         if kind in _ENDS:
             ended, ended_at = kind, time
         at, position = time, Position(n, head(grant_id, n, prev, time, kind, revision, evidence))
@@ -78,12 +77,17 @@ def verify_chain(
 
 
 def position(document: object) -> Position:
-    """`{"n","head"}` from a manifest or an answer. Errors: `log/members`."""
-    fields = exactly(document, ("n", "head"), "log/members")
-    n = number(fields, "n", "log/members")
+    """`{"n","head"}` from a manifest or an answer. Errors: `log/malformed`."""
+    fields = exactly(document, ("n", "head"), "log/malformed")
+    n = number(fields, "n", "log/malformed")
     if fields["head"] != "" or n:
-        text(fields, "head", "log/members", pattern=DIGEST)
+        text(fields, "head", "log/malformed", pattern=DIGEST)
     return Position(n, fields["head"])
+
+
+def _may_follow(ended: str, kind: str, seconds: int) -> bool:
+    """After the one read of a `once` grant: its repeat by a client that lost the answer, or the resident's revocation."""
+    return ended == "finished" and (kind == "revoked" or (kind in _READS and seconds <= _REPEAT_SECONDS))
 
 
 def _check_read(proof: str, issuer: str, at: int, dpop_jkt: str | None) -> None:

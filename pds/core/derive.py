@@ -4,7 +4,7 @@ import unicodedata
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from nacl.bindings import crypto_pwhash_ALG_ARGON2ID13, crypto_pwhash_alg
+from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
 
 from pds.core.encoding import b64u, jcs
 from pds.core.errors import Invalid

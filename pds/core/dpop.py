@@ -25,7 +25,8 @@ def verify_proof(
 ) -> Proof:
     """RFC 9449 section 4.3, all but the replay check, which needs a shared store.
 
-    `token` is the access token presented with the request, `nonce` the one that the server demands. Errors: `jose/…`, `dpop/…`.
+    `token` is the access token presented with the request, `nonce` the one that the server demands.
+    Errors: `jose/…`, `dpop/…`.
     """
     signed, jwk = jose.verify_by_header_key(proof, jose.DPOP_PROOF)
     claims = signed.claims
@@ -46,7 +47,14 @@ def verify_proof(
 
 
 def make_proof(
-    key: jose.PublicKey, *, method: str, url: str, now: int, jti: str, token: str | None = None, nonce: str | None = None
+    key: jose.PublicKey,
+    *,
+    method: str,
+    url: str,
+    now: int,
+    jti: str,
+    token: str | None = None,
+    nonce: str | None = None,
 ) -> str:
     """A proof for one request; `jti` is fresh and random. The key is EC P-256 (ES256) or Ed25519."""
     claims: Json = {"jti": jti, "htm": method, "htu": url.split("?")[0].split("#")[0], "iat": now}

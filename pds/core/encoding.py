@@ -25,9 +25,9 @@ def b64u(data: bytes) -> str:
 def unb64u(text: str, *, size: int | None = None) -> bytes:
     """The bytes of canonical base64url; `size` in bytes where only one is right.
 
-    Errors: `encoding/base64`. Two texts for the same bytes would be two names for one thing, so trailing bits must be zero.
+    Errors: `encoding/base64`. Two texts for the same bytes would be two names for one thing: trailing bits must be 0.
     """
-    if not isinstance(text, str) or not _B64U.match(text) or len(text) % 4 == 1:
+    if not _B64U.match(text) or len(text) % 4 == 1:
         raise Invalid("encoding/base64")
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     if b64u(data) != text or (size is not None and len(data) != size):
@@ -52,7 +52,11 @@ def parse_json(data: bytes | str) -> Any:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
         _check_depth(text)
         value = json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_float=_no_number, parse_constant=_no_number, parse_int=_integer
+            text,
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_number,
+            parse_constant=_no_number,
+            parse_int=_integer,
         )
     except (ValueError, RecursionError) as error:
         raise Invalid("encoding/json") from error

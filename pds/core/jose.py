@@ -74,8 +74,8 @@ class Signed:
 
 def read_header(token: str, form: Form, *, parts: int = 3) -> Json:
     """The header of a compact JWS or JWE, checked but not yet trusted. Errors: `jose/…` in the order of the spec."""
-    if not isinstance(token, str) or len(token) > form.longest:
-        raise Invalid("jose/too-long" if isinstance(token, str) else "jose/malformed")
+    if len(token) > form.longest:
+        raise Invalid("jose/too-long")
     pieces = token.split(".")
     if len(pieces) != parts:
         raise Invalid("jose/malformed")
@@ -111,14 +111,16 @@ def verify(token: str, form: Form, keys: Iterable[PublicKey]) -> Signed:
 def verify_by_header_key(token: str, form: Form) -> tuple[Signed, Json]:
     """The claims and the key in the header: only for DPoP proofs and documents whose `sub` is that key's thumbprint."""
     header = read_header(token, form)
-    jwk = header.get("jwk")
+    jwk: Json = header.get("jwk", {})
     key = public_key(jwk) if form is DPOP_PROOF else p256_public(jwk)
     if not _fits(key, header["alg"]):
         raise Invalid("jose/key")
-    return verify(token, form, [key]), dict(jwk)
+    return verify(token, form, [key]), jwk
 
 
-def sign(claims: Mapping[str, object], form: Form, key: PublicKey, *, algorithm: str = "ES256", **header: object) -> str:
+def sign(
+    claims: Mapping[str, object], form: Form, key: PublicKey, *, algorithm: str = "ES256", **header: object
+) -> str:
     """A compact JWS over the JCS of the claims, `typ` as the form says."""
     protected = {"alg": algorithm, "typ": form.type, **header}
     return jws.serialize_compact(protected, jcs(dict(claims)), key, registry=_ALGORITHMS)
@@ -131,7 +133,7 @@ def encrypt(plaintext: bytes, form: Form, recipient: ECKey) -> str:
 
 
 def decrypt(token: str, form: Form, key: ECKey) -> bytes:
-    """The plaintext. Errors: `jose/…` for the form, `jose/decrypt` for anything cryptographic."""
+    """The plaintext. Errors: `jose/…` for the form, `disclosure/decrypt` for anything cryptographic."""
     header = read_header(token, form, parts=5)
     p256_public(header.get("epk"))
     if header.get("kid") != thumbprint(key):
@@ -139,15 +141,19 @@ def decrypt(token: str, form: Form, key: ECKey) -> bytes:
     try:
         opened = jwe.decrypt_compact(token, key, algorithms=["ECDH-ES+A256KW", "A256GCM"])
     except (JoseError, ValueError) as error:
-        raise Invalid("jose/decrypt") from error
+        raise Invalid("disclosure/decrypt") from error
     if opened.plaintext is None:
-        raise Invalid("jose/decrypt")
+        raise Invalid("disclosure/decrypt")
     return opened.plaintext
 
 
 def p256_public(jwk: object) -> ECKey:
     """A public P-256 key with exactly `crv, kty, x, y`. Errors: `jose/key`."""
-    if not isinstance(jwk, dict) or jwk.keys() != {"crv", "kty", "x", "y"} or (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):
+    if (
+        not isinstance(jwk, dict)
+        or jwk.keys() != {"crv", "kty", "x", "y"}
+        or (jwk["kty"], jwk["crv"]) != ("EC", "P-256")
+    ):
         raise Invalid("jose/key")
     try:
         for name in ("x", "y"):

@@ -1,0 +1,148 @@
+"""The values of one grant, signed by the subject and encrypted to the one service (protocols/specs/disclosure.md)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from pds.core import catalogue, jose, seal
+from pds.core.encoding import Json, hour, jcs
+from pds.core.errors import Invalid
+from pds.core.members import exactly, number
+from pds.core.record import Record, decisions_hash
+
+SOURCES = ("self_asserted", "derived")
+ABSENCES = ("not_held", "withheld", "not_applicable")
+_ENVELOPE_BYTES, _ATTRIBUTE_BYTES = 1280, 192
+_NAMES = "iss sub aud grant_id request_hash revision iat exp claims decisions decisions_salt deposit_jwk pad".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What a service may rely on. A claim is `{value, source, as_of}` or `{absent}`."""
+
+    sub: str
+    grant_id: str
+    revision: int
+    claims: Mapping[str, Json]
+    deposit_jwk: Json
+    ends: int
+
+    def value(self, attribute: str) -> Any:
+        """The value, or None where it is absent."""
+        return self.claims[attribute].get("value")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest that a service has read of one grant."""
+
+    revision: int
+    n: int
+
+
+def capacity(attributes: Iterable[str]) -> int:
+    """The size of the payload in bytes: of what was asked only, so that it cannot tell what was shared."""
+    needed = _ENVELOPE_BYTES + sum(_ATTRIBUTE_BYTES + catalogue.ATTRIBUTES[id].bytes for id in attributes)
+    return max(4096, seal.padded_size(needed))
+
+
+def make_disclosure(
+    key: ECKey,
+    recipient: ECKey,
+    record: Record,
+    *,
+    revision: int,
+    claims: Mapping[str, Json],
+    decisions: Mapping[str, str],
+    salt: str,
+    deposit: ECKey,
+    now: int,
+) -> str:
+    """One revision, as the compact JWE that the server keeps. Errors: `disclosure/too-large`."""
+    payload: Json = {
+        "iss": record.sub,
+        "sub": record.sub,
+        "aud": record.client_id,
+        "grant_id": record.grant_id,
+        "request_hash": record.request_hash,
+        "revision": revision,
+        "iat": hour(now),
+        "exp": record.ends,
+        "claims": dict(claims),
+        "decisions": dict(decisions),
+        "decisions_salt": salt,
+        "deposit_jwk": jose.public_jwk(deposit),
+        "pad": "",
+    }
+    room = capacity(record.attributes) - len(jcs(payload))
+    if room < 0:
+        raise Invalid("disclosure/too-large")
+    payload["pad"] = "0" * room
+    signed = jose.sign(payload, jose.DISCLOSURE, key, jwk=jose.public_jwk(key))
+    return jose.encrypt(signed.encode(), jose.DISCLOSURE_JWE, recipient)
+
+
+def open_disclosure(
+    compact: str, key: ECKey, record: Record, *, request_hash: str, client_id: str, now: int, n: int, last: Seen | None
+) -> Disclosure:
+    """The disclosure, if it is this grant's, whole, and not older than the last one read.
+
+    `record` is the one that came with the token; `n` the log position that came with the read.
+    Errors: `jose/…`, `subject/mismatch`, `disclosure/…`.
+    """
+    try:
+        inner = jose.decrypt(compact, jose.DISCLOSURE_JWE, key).decode("ascii")
+    except UnicodeDecodeError as error:
+        raise Invalid("disclosure/decrypt") from error
+    signed, jwk = jose.verify_by_header_key(inner, jose.DISCLOSURE)
+    payload = exactly(signed.claims, _NAMES, "disclosure/members")
+    revision, ends = (
+        number(payload, "revision", "disclosure/members", least=1),
+        number(payload, "exp", "disclosure/members"),
+    )
+    number(payload, "iat", "disclosure/members")
+    jose.p256_public(payload["deposit_jwk"])
+    if not jose.thumbprint(jwk) == payload["sub"] == payload["iss"] == record.sub:
+        raise Invalid("subject/mismatch")
+    if payload["aud"] != client_id:
+        raise Invalid("disclosure/audience")
+    if payload["grant_id"] != record.grant_id:
+        raise Invalid("disclosure/grant")
+    if payload["request_hash"] != request_hash or record.request_hash != request_hash:
+        raise Invalid("disclosure/request")
+    if ends != record.ends or ends <= now:
+        raise Invalid("disclosure/expired")
+    claims = _claims(payload, record)
+    if decisions_hash(str(payload["decisions_salt"]), payload["decisions"]) != record.decisions_hash:
+        raise Invalid("disclosure/decisions")
+    if last is not None and (revision < last.revision or n < last.n):
+        raise Invalid("disclosure/rolled-back")
+    return Disclosure(record.sub, record.grant_id, revision, claims, payload["deposit_jwk"], ends)
+
+
+def _claims(payload: Json, record: Record) -> Mapping[str, Json]:
+    claims, decisions, asked = payload["claims"], payload["decisions"], set(record.attributes)
+    if (
+        not isinstance(claims, dict)
+        or not isinstance(decisions, dict)
+        or not claims.keys() == decisions.keys() == asked
+    ):
+        raise Invalid("disclosure/attributes")
+    for id, claim in claims.items():
+        if not _is_claim(claim):
+            raise Invalid("disclosure/claim", id)
+        if decisions[id] not in ("share", "withhold") or (decisions[id] == "withhold" and "absent" not in claim):
+            raise Invalid("disclosure/decision", id)
+    return claims
+
+
+def _is_claim(claim: object) -> bool:
+    if not isinstance(claim, dict):
+        return False
+    if claim.keys() == {"absent"}:
+        return claim["absent"] in ABSENCES
+    return (
+        claim.keys() == {"value", "source", "as_of"} and claim["source"] in SOURCES and isinstance(claim["as_of"], str)
+    )

@@ -1,0 +1,204 @@
+"""What a service asks, and whether it may (protocols/specs/request.md)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from pds.core import jose
+from pds.core.encoding import Json, digest, jcs
+from pds.core.errors import Invalid
+from pds.core.members import exactly, flag
+from pds.core.registry import DAY, Purpose, Service
+
+SIGN_IN = "sign-in"
+MAX_ATTRIBUTES = 64
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+Access = str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that its service may make.
+
+    `purpose` is None for a sign-in; `attributes` maps each to whether it is required.
+    """
+
+    client_id: str
+    redirect_uri: str
+    state: str | None
+    purpose: Purpose | None
+    attributes: Mapping[str, bool]
+    zones: Mapping[str, str]
+    access: Access
+    dpop_jkt: str | None
+    request_hash: str
+    parameters: Json
+
+    @property
+    def purpose_id(self) -> str:
+        return self.purpose.id if self.purpose else SIGN_IN
+
+
+def verify_request(compact: str, service: Service, *, issuer: str, now: int) -> Request:
+    """The request, if the service signed it and may ask it. Its times are the server's to judge, when it is pushed.
+
+    Errors: `jose/…`, `request/…` in the order of `RULES`.
+    """
+    header = jose.read_header(compact, jose.REQUEST_OBJECT)
+    claims = jose.verify(compact, jose.REQUEST_OBJECT, service.keys(header.get("kid"))).claims
+    if claims.get("iss") != service.client_id:
+        raise Invalid("request/client", "iss")
+    if claims.get("aud") not in (issuer, [issuer]):
+        raise Invalid("request/audience", "aud")
+    return check_parameters(claims, service, issuer=issuer, now=now, request_hash=digest(compact))
+
+
+def check_parameters(
+    parameters: Json, service: Service, *, issuer: str, now: int, request_hash: str | None = None
+) -> Request:
+    """The same for parameters however they came; unsigned ones are hashed as their JCS and can only be a sign-in."""
+    for rule in RULES:
+        rule(parameters, service)
+    details = parameters.get("authorization_details")
+    if request_hash is None and (details is not None or service.signed_sign_in):
+        raise Invalid("request/unsigned", "request")
+    if details is None and parameters.get("scope") != "openid":
+        raise Invalid("request/scope", "scope")
+    asked = _details(details, service, issuer=issuer, now=now) if details is not None else None
+    return Request(
+        client_id=service.client_id,
+        redirect_uri=parameters["redirect_uri"],
+        state=parameters.get("state"),
+        purpose=asked.purpose if asked else None,
+        attributes=asked.attributes if asked else {},
+        zones=asked.zones if asked else {},
+        access=asked.access if asked else "once",
+        dpop_jkt=parameters.get("dpop_jkt"),
+        request_hash=request_hash or digest(jcs(parameters)),
+        parameters=parameters,
+    )
+
+
+def check_client(parameters: Json, service: Service) -> None:
+    """RFC 9101 section 5: the request is this client's."""
+    if parameters.get("client_id") != service.client_id:
+        raise Invalid("request/client", "client_id")
+
+
+def check_response_type(parameters: Json, _service: Service) -> None:
+    """FAPI 2.0 5.3.2.2: the code flow only."""
+    if parameters.get("response_type") != "code":
+        raise Invalid("request/response-type", "response_type")
+
+
+def check_redirect(parameters: Json, service: Service) -> None:
+    """RFC 9700 section 2.1: exact string comparison with a registered address."""
+    if parameters.get("redirect_uri") not in service.redirect_uris:
+        raise Invalid("request/redirect", "redirect_uri")
+
+
+def check_scope(parameters: Json, _service: Service) -> None:
+    """Data is asked by authorization_details (RFC 9396), never by scope."""
+    if parameters.get("scope") not in (None, "openid"):
+        raise Invalid("request/scope", "scope")
+
+
+def check_pkce(parameters: Json, _service: Service) -> None:
+    """RFC 7636 section 4.2, S256 only (FAPI 2.0 5.3.2.2)."""
+    challenge = parameters.get("code_challenge")
+    if (
+        parameters.get("code_challenge_method") != "S256"
+        or not isinstance(challenge, str)
+        or not _CHALLENGE.match(challenge)
+    ):
+        raise Invalid("request/pkce", "code_challenge")
+
+
+def check_strings(parameters: Json, _service: Service) -> None:
+    """What comes back to the client or is compared later must be a string of sensible length."""
+    for name, longest in (("state", 1024), ("nonce", 1024), ("dpop_jkt", 43), ("response_mode", 32)):
+        value = parameters.get(name)
+        if value is not None and (not isinstance(value, str) or len(value) > longest):
+            raise Invalid("request/members", name)
+
+
+Rule = Callable[[Json, Service], None]
+RULES: tuple[Rule, ...] = (check_client, check_response_type, check_redirect, check_scope, check_pkce, check_strings)
+
+
+def grant_end(access: Access, *, now: int) -> int:
+    """When a grant of this access ends, as a time: a date ends at 00:00 UTC of the following day."""
+    if isinstance(access, str):
+        return now - now % 3600 + DAY
+    day = date.fromisoformat(access["until"]) + timedelta(days=1)
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    purpose: Purpose
+    attributes: Mapping[str, bool]
+    zones: Mapping[str, str]
+    access: Access
+
+
+def _details(value: object, service: Service, *, issuer: str, now: int) -> _Details:
+    """RFC 9396, the `resident_data` type. Errors: `request/…`."""
+    if not isinstance(value, list) or len(value) != 1:
+        raise Invalid("request/members", "authorization_details")
+    detail = exactly(value[0], "type locations purpose attributes access enc_jkt".split(), "request/members")
+    if detail["type"] != "resident_data":
+        raise Invalid("request/members", "type")
+    if detail["locations"] != [f"{issuer}/data"]:
+        raise Invalid("request/location", "locations")
+    purpose = service.purposes.get(detail["purpose"]) if isinstance(detail["purpose"], str) else None
+    if purpose is None:
+        raise Invalid("request/purpose", "purpose")
+    attributes, zones = _attributes(detail["attributes"], purpose)
+    access = check_access(detail["access"], purpose, now=now)
+    if detail["enc_jkt"] != service.enc_jkt:
+        raise Invalid("request/encryption-key", "enc_jkt")
+    return _Details(purpose, attributes, zones, access)
+
+
+def _attributes(value: object, purpose: Purpose) -> tuple[dict[str, bool], dict[str, str]]:
+    if not isinstance(value, dict) or not 1 <= len(value) <= MAX_ATTRIBUTES:
+        raise Invalid("request/members", "attributes")
+    attributes, zones = {}, {}
+    for id, wish in value.items():
+        exactly(wish, (), "request/members", optional=("required", "zone"))
+        allowed = purpose.attributes.get(id)
+        if allowed is None:
+            raise Invalid("request/attribute", id)
+        attributes[id] = "required" in wish and flag(wish, "required", "request/members")
+        if attributes[id] and not allowed.required:
+            raise Invalid("request/required", id)
+        if id == "address.lives_in_area":
+            if not isinstance(wish.get("zone"), str) or wish["zone"] not in purpose.zones:
+                raise Invalid("request/zone", id)
+            zones[id] = wish["zone"]
+        elif "zone" in wish:
+            raise Invalid("request/zone", id)
+    return attributes, zones
+
+
+def check_access(value: Any, purpose: Purpose, *, now: int) -> Access:
+    """`"once"` or `{"until": date}` within the purpose. Errors: `request/access`, `request/duration`."""
+    if value == "once":
+        if "once" not in purpose.access:
+            raise Invalid("request/access", "access")
+        return "once"
+    if not isinstance(value, dict) or value.keys() != {"until"} or "until" not in purpose.access:
+        raise Invalid("request/access", "access")
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value["until"], re.ASCII):
+            raise ValueError
+        until = date.fromisoformat(value["until"])
+    except (TypeError, ValueError) as error:
+        raise Invalid("request/access", "access") from error
+    today = datetime.fromtimestamp(now, UTC).date()
+    if not timedelta(purpose.shortest_days) <= until - today <= timedelta(purpose.longest_days + 1):
+        raise Invalid("request/duration", "access")
+    return {"until": value["until"]}
