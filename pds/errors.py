@@ -48,3 +48,7 @@ class Refused(PdsError):
         super().__init__(text)
         self.rule = rule
         self.member = member
+
+
+class Unavailable(PdsError):
+    """The store could not answer now; nothing was done, and trying again is right."""

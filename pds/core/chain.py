@@ -86,7 +86,7 @@ def position(document: object) -> Position:
 
 
 def _may_follow(ended: str, kind: str, seconds: int) -> bool:
-    """After the one read of a `once` grant: its repeat by a client that lost the answer, or the resident's revocation."""
+    """After the read of a `once` grant: its repeat by a client that lost the answer, or a revocation."""
     return ended == "finished" and (kind == "revoked" or (kind in _READS and seconds <= _REPEAT_SECONDS))
 
 

@@ -1,0 +1,59 @@
+"""What the registrar signs, away from the server that serves it (protocols/specs/registry.md)."""
+
+from collections.abc import Iterable, Mapping
+
+from joserfc.jwk import ECKey
+
+from pds.core import jose
+from pds.core.encoding import Json, digest
+from pds.core.registry import DAY, parse_statement
+
+INDEX_DAYS = 14
+
+
+def sign_statement(key: ECKey, *, registrar: str, service: Json, jwks: Json, now: int, days: int = 365) -> str:
+    """The statement of one service.
+
+    `service` is its description: `client_id`, `redirect_uris` and the members of `resident_data_service`; `jwks` its
+    public keys. Errors: `registry/members`, `registry/keys`, `registry/purpose`: nothing malformed is ever signed.
+    """
+    data = {name: value for name, value in service.items() if name not in ("client_id", "redirect_uris")}
+    claims: Json = {
+        "iss": registrar,
+        "sub": service["client_id"],
+        "iat": now,
+        "exp": now + days * DAY,
+        "jwks": jwks,
+        "metadata": {
+            "openid_relying_party": {
+                "redirect_uris": service["redirect_uris"],
+                "client_registration_types": ["explicit"],
+                "token_endpoint_auth_method": "private_key_jwt",
+            },
+            "resident_data_service": data,
+        },
+    }
+    compact = jose.sign(claims, jose.STATEMENT, key, kid=jose.thumbprint(key))
+    parse_statement(claims, compact)
+    return compact
+
+
+def sign_index(
+    key: ECKey,
+    *,
+    registrar: str,
+    statements: Mapping[str, str],
+    seq: int,
+    now: int,
+    also: Iterable[ECKey] = (),
+) -> str:
+    """The index over compact statements by `client_id`; `also` are registrar keys that may sign the next one too."""
+    claims: Json = {
+        "iss": registrar,
+        "seq": seq,
+        "iat": now,
+        "exp": now + INDEX_DAYS * DAY,
+        "jwks": {"keys": [jose.public_jwk(each) for each in (key, *also)]},
+        "statements": {client_id: digest(statement) for client_id, statement in statements.items()},
+    }
+    return jose.sign(claims, jose.INDEX, key, kid=jose.thumbprint(key))

@@ -1,0 +1,60 @@
+"""Who is calling the wallet's API, and from which browser."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from pds.core.encoding import digest
+from pds.errors import NotSignedIn
+
+SESSION_COOKIE = "__Host-pds"
+BROWSER_COOKIE = "__Host-pds-browser"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A resident with a session. `auth_time` is when they proved who they are; `amr` how (RFC 8176)."""
+
+    resident: str
+    session: str
+    auth_time: int
+    amr: str
+
+
+FIND_CALLER: web.AppKey[Callable[[str], Awaitable[Caller | None]]] = web.AppKey("find_caller")
+
+
+async def find_caller(request: web.Request) -> Caller | None:
+    """The signed-in resident, or None."""
+    cookie = request.cookies.get(SESSION_COOKIE)
+    return await request.config_dict[FIND_CALLER](digest(cookie)) if cookie else None
+
+
+async def signed_in(request: web.Request) -> Caller:
+    """The signed-in resident. Errors: `NotSignedIn`."""
+    caller = await find_caller(request)
+    if caller is None:
+        raise NotSignedIn("sign in to your vault first")
+    return caller
+
+
+def browser(request: web.Request) -> str | None:
+    """The digest of the cookie that binds a request to the browser that brought it, or None."""
+    cookie = request.cookies.get(BROWSER_COOKIE)
+    return digest(cookie) if cookie else None
+
+
+def set_session(response: web.StreamResponse, token: str, *, seconds: int) -> None:
+    """Strict: no other site's link or form arrives with a session."""
+    response.set_cookie(SESSION_COOKIE, token, max_age=seconds, path="/", secure=True, httponly=True, samesite="Strict")
+
+
+def clear_session(response: web.StreamResponse) -> None:
+    """Forget the session in this browser."""
+    response.set_cookie(SESSION_COOKIE, "", max_age=0, path="/", secure=True, httponly=True, samesite="Strict")
+
+
+def set_browser(response: web.StreamResponse, token: str) -> None:
+    """Lax: it is set, and sent, on the navigation by which a service sends a resident here."""
+    response.set_cookie(BROWSER_COOKIE, token, max_age=86400, path="/", secure=True, httponly=True, samesite="Lax")
