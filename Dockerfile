@@ -31,7 +31,9 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pds 
  && install --directory --owner=pds --mode=0700 /var/lib/pds
 COPY --from=package /opt/pds /opt/pds
 COPY --from=wallet /build/wallet_web/dist /opt/wallet
-ENV PATH=/opt/pds/bin:$PATH PYTHONUNBUFFERED=1
+COPY deploy/registrar.jwks.json /opt/registrar.jwks.json
+ENV PATH=/opt/pds/bin:$PATH PYTHONUNBUFFERED=1 \
+    PDS_WALLET=/opt/wallet PDS_REGISTRAR_KEYS=/opt/registrar.jwks.json PDS_HOST=0.0.0.0 PDS_PORT=8080
 USER 10001
 WORKDIR /var/lib/pds
 EXPOSE 8080
