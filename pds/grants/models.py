@@ -20,7 +20,12 @@ class SubjectRow(Model):
 
 
 class GrantRow(Model):
-    """One grant. `n` and `head` are the end of its log chain; `disclosure` is null once it has ended."""
+    """One grant. `n`, `head` and `last_at` are the end of its log chain; `disclosure` is null once it has ended.
+
+    The disclosure of a `once` grant outlives its end by the 60 s in which the same key may repeat the read:
+    `first_read` and `first_read_jkt` are set for that time only, and `store.purge` clears all three.
+    The long texts stand last: a read touches the short ones, and SQLite then rewrites one page instead of all.
+    """
 
     id = fields.CharField(22, primary_key=True)
     resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
@@ -31,23 +36,24 @@ class GrantRow(Model):
     subject = fields.CharField(43)
     purpose = fields.CharField(64)
     request_hash = fields.CharField(43)
-    record = fields.TextField()
     record_hash = fields.CharField(43)
-    authorization_details: fields.Field[list[object]] = fields.JSONField()
     once = fields.BooleanField()
     ends = fields.BigIntField()
     state = fields.CharField(10)
     revision = fields.BigIntField()
-    disclosure = fields.TextField(null=True)
-    n = fields.BigIntField()
-    head = fields.CharField(43)
+    n = fields.BigIntField(default=0)
+    head = fields.CharField(43, default="")
+    last_at = fields.BigIntField(default=0)
     last_read = fields.BigIntField(null=True)
     first_read = fields.BigIntField(null=True)
     first_read_jkt = fields.CharField(43, null=True)
+    authorization_details: fields.Field[list[object]] = fields.JSONField()
+    record = fields.TextField()
+    disclosure = fields.TextField(null=True)
 
     class Meta:
         table = "grants"
-        indexes = (("resident_id",), ("client_id", "subject", "purpose"))
+        indexes = (("resident_id",), ("client_id", "subject", "purpose"), ("state", "ends"), ("first_read",))
 
 
 class LogRow(Model):
