@@ -9,11 +9,12 @@ from joserfc.jwk import ECKey
 from pds.core import catalogue, jose, seal
 from pds.core.encoding import Json, hour, jcs
 from pds.core.errors import Invalid
-from pds.core.members import exactly, number
-from pds.core.record import Record, decisions_hash
+from pds.core.members import DIGEST, ID, exactly, number, text
+from pds.core.record import Record, decisions_hash, is_date, is_p256
 
 SOURCES = ("self_asserted", "derived")
 ABSENCES = ("not_held", "withheld", "not_applicable")
+_MEMBERS = "disclosure/members"
 _ENVELOPE_BYTES, _ATTRIBUTE_BYTES = 1280, 192
 _NAMES = "iss sub aud grant_id request_hash revision iat exp claims decisions decisions_salt deposit_jwk pad".split()
 
@@ -97,13 +98,8 @@ def open_disclosure(
     except UnicodeDecodeError as error:
         raise Invalid("disclosure/decrypt") from error
     signed, jwk = jose.verify_by_header_key(inner, jose.DISCLOSURE)
-    payload = exactly(signed.claims, _NAMES, "disclosure/members")
-    revision, ends = (
-        number(payload, "revision", "disclosure/members", least=1),
-        number(payload, "exp", "disclosure/members"),
-    )
-    number(payload, "iat", "disclosure/members")
-    jose.p256_public(payload["deposit_jwk"])
+    payload = _shaped(signed.claims)
+    revision, ends = payload["revision"], payload["exp"]
     if not jose.thumbprint(jwk) == payload["sub"] == payload["iss"] == record.sub:
         raise Invalid("subject/mismatch")
     if payload["aud"] != client_id:
@@ -115,24 +111,40 @@ def open_disclosure(
     if ends != record.ends or ends <= now:
         raise Invalid("disclosure/expired")
     claims = _claims(payload, record)
-    if decisions_hash(str(payload["decisions_salt"]), payload["decisions"]) != record.decisions_hash:
+    if decisions_hash(payload["decisions_salt"], payload["decisions"]) != record.decisions_hash:
         raise Invalid("disclosure/decisions")
     if last is not None and (revision < last.revision or n < last.n):
         raise Invalid("disclosure/rolled-back")
     return Disclosure(record.sub, record.grant_id, revision, claims, payload["deposit_jwk"], ends)
 
 
+def _shaped(payload: Json) -> Json:
+    """The payload, if every member has its type and shape; what the values say is judged after."""
+    exactly(payload, _NAMES, _MEMBERS)
+    number(payload, "revision", _MEMBERS, least=1)
+    for name in ("iat", "exp"):
+        number(payload, name, _MEMBERS)
+    for name in ("iss", "sub", "request_hash"):
+        text(payload, name, _MEMBERS, pattern=DIGEST)
+    for name in ("grant_id", "decisions_salt"):
+        text(payload, name, _MEMBERS, pattern=ID)
+    text(payload, "aud", _MEMBERS)
+    if not isinstance(payload["claims"], dict) or not isinstance(payload["decisions"], dict):
+        raise Invalid(_MEMBERS, "claims")
+    if not isinstance(payload["pad"], str) or not is_p256(payload["deposit_jwk"]):
+        raise Invalid(_MEMBERS, "deposit_jwk")
+    return payload
+
+
 def _claims(payload: Json, record: Record) -> Mapping[str, Json]:
-    claims, decisions, asked = payload["claims"], payload["decisions"], set(record.attributes)
-    if (
-        not isinstance(claims, dict)
-        or not isinstance(decisions, dict)
-        or not claims.keys() == decisions.keys() == asked
-    ):
+    claims: Mapping[str, Json] = payload["claims"]
+    decisions, asked = payload["decisions"], set(record.attributes)
+    if not claims.keys() == decisions.keys() == asked:
         raise Invalid("disclosure/attributes")
     for id, claim in claims.items():
         if not _is_claim(claim):
             raise Invalid("disclosure/claim", id)
+    for id, claim in claims.items():
         if decisions[id] not in ("share", "withhold") or (decisions[id] == "withhold" and "absent" not in claim):
             raise Invalid("disclosure/decision", id)
     return claims
@@ -143,6 +155,4 @@ def _is_claim(claim: object) -> bool:
         return False
     if claim.keys() == {"absent"}:
         return claim["absent"] in ABSENCES
-    return (
-        claim.keys() == {"value", "source", "as_of"} and claim["source"] in SOURCES and isinstance(claim["as_of"], str)
-    )
+    return claim.keys() == {"value", "source", "as_of"} and claim["source"] in SOURCES and is_date(claim["as_of"])

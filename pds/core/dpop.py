@@ -1,7 +1,7 @@
 """Proof of possession for one HTTP request (RFC 9449, protocols/specs/dpop.md)."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pds.core import jose
 from pds.core.encoding import Json, digest
@@ -9,6 +9,11 @@ from pds.core.errors import Invalid
 
 OLDEST_SECONDS = 60
 AHEAD_SECONDS = 10
+# Scheme, host, port, path; query and fragment are left out. Not urlsplit, which drops tabs and line feeds unasked.
+_URL = re.compile(
+    r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(/[!-\"$->@-~]*)?(?:[?#][!-~]*)?\Z",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +74,13 @@ def make_proof(
 
 
 def normal_url(url: str) -> str:
-    """RFC 3986 section 6.2 as far as `htu` needs it: case of scheme and host, default port, no query, no fragment."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise Invalid("dpop/url") from error
-    default = {"https": 443, "http": 80}.get(parts.scheme)
-    if default is None or not parts.hostname or parts.username is not None:
+    """RFC 3986 section 6.2 as far as dpop.md says: case of scheme and host, default port, no query, no fragment."""
+    parts = _URL.match(url)
+    if not parts:
         raise Invalid("dpop/url")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{'' if port in (None, default) else f':{port}'}{parts.path or '/'}"
+    scheme, host, path = parts[1].lower(), parts[2].lower(), parts[4] or "/"
+    port = int(parts[3]) if parts[3] else None
+    return f"{scheme}://{host}{'' if port in (None, {'https': 443, 'http': 80}[scheme]) else f':{port}'}{path}"
 
 
 def issued_at(proof: str) -> int:

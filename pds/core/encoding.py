@@ -119,7 +119,7 @@ def _integer(text: str) -> int:
 
 
 def _check_value(value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH + 1:
+    if depth > MAX_DEPTH and isinstance(value, (list, dict)):
         raise Invalid("encoding/json", "too deep")
     if isinstance(value, str):
         try:

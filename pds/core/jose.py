@@ -191,15 +191,28 @@ def public_key(jwk: object) -> PublicKey:
         if plain.get("kty") == "EC":
             return p256_public(plain)
         if plain.get("kty") == "OKP" and plain.get("crv") == "Ed25519":
-            unb64u(plain["x"], size=32)
+            _check_ed25519(unb64u(plain["x"], size=32))
             return OKPKey.import_key(plain)
         if plain.get("kty") == "RSA":
-            modulus = unb64u(plain["n"])
-            if 2048 <= int.from_bytes(modulus).bit_length() <= 4096 and len(plain["e"]) <= 8:
+            modulus, exponent = unb64u(plain["n"]), unb64u(plain["e"])
+            canonical = modulus[:1] != b"\x00" and exponent[:1] != b"\x00"
+            if canonical and 2048 <= int.from_bytes(modulus).bit_length() <= 4096 and len(exponent) <= 6:
                 return RSAKey.import_key(plain)
     except (JoseError, Invalid, ValueError, TypeError, KeyError) as error:
         raise Invalid("jose/key") from error
     raise Invalid("jose/key")
+
+
+# RFC 8032: the field, and the y of the eight points whose order divides 8. Such a key verifies forged signatures.
+_P = 2**255 - 19
+_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL = frozenset({0, 1, _P - 1, _ORDER_8, _P - _ORDER_8})
+
+
+def _check_ed25519(point: bytes) -> None:
+    y = int.from_bytes(point, "little") % 2**255
+    if y >= _P or y in _SMALL:
+        raise Invalid("jose/key", "not canonical, or of small order")
 
 
 def new_key() -> ECKey:

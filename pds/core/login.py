@@ -6,7 +6,7 @@ from nacl.signing import SigningKey
 from pds.core import jose
 from pds.core.encoding import Json, b64u, unb64u
 from pds.core.errors import Invalid
-from pds.core.members import exactly, number
+from pds.core.members import exactly, number, text
 
 TOLERANCE_SECONDS = 60
 
@@ -36,6 +36,8 @@ def verify_proof(proof: str, *, public: str, origin: str, vault: str, method: st
         jose.verify(proof, jose.LOGIN, [key]).claims, "aud vault method nonce iat".split(), "login/members"
     )
     issued = number(claims, "iat", "login/members")
+    for name in ("aud", "vault", "method", "nonce"):
+        text(claims, name, "login/members")
     if claims["aud"] != origin:
         raise Invalid("login/audience")
     if claims["vault"] != vault or claims["method"] != method:

@@ -1,6 +1,6 @@
 """The sealed list of everything in a vault, and the checks that a wallet makes when it opens one (vault.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pds.core import chain, derive, seal
@@ -133,17 +133,17 @@ def open_manifests(
     `manifest/vault`, `manifest/epoch`, `manifest/chain`, `manifest/rolled-back`, `manifest/forked`.
     """
     key = derive.manifest_key(root, vault)
-    before: Known | None = known if known and sealed[0][0] == known.seq + 1 else None
+    before: Known | None = known if known and sealed and sealed[0][0] == known.seq + 1 else None
     manifest = None
     for seq, blob in sealed:
         plaintext = seal.open_sealed(key, seal.Context("manifest", vault, "manifest", seq, epoch), blob)
         manifest = parse(plaintext)
+        if manifest.seq != seq:
+            raise Invalid(_MALFORMED, "seq")
         if manifest.vault != vault:
             raise Invalid("manifest/vault")
         if manifest.epoch != epoch:
             raise Invalid("manifest/epoch")
-        if manifest.seq != seq:
-            raise Invalid(_MALFORMED, "seq")
         if (seq == 1 and manifest.prev) or (not before and known and seq > known.seq):
             raise Invalid("manifest/chain")
         if before and (seq != before.seq + 1 or manifest.prev != before.digest):
@@ -165,9 +165,9 @@ def open_vault(
     known: Known | None,
     sealed: Sequence[tuple[int, bytes]],
     given: Sequence[SealedItem],
-    wraps: Mapping[str, bytes],
+    wraps: Mapping[str, bytes] | Iterable[tuple[str, bytes]],
 ) -> Opened:
-    """Everything in the vault, if it is exactly what the newest manifest lists.
+    """Everything in the vault, if it is exactly what the newest manifest lists. `wraps` by method id.
 
     Errors: those of `open_manifests`, `manifest/item-missing`, `manifest/item-unlisted`, `manifest/item-changed`,
     `manifest/wrap-changed`, `seal/…`, `item/kind`.
@@ -178,18 +178,28 @@ def open_vault(
         raise Invalid("manifest/item-missing")
     if by_id.keys() - manifest.items.keys() or len(by_id) != len(given):
         raise Invalid("manifest/item-unlisted")
-    opened = {id: open_item(root, vault, epoch, ref, by_id[id]) for id, ref in manifest.items.items()}
-    if wraps.keys() != manifest.methods.keys():
+    for id, ref in manifest.items.items():
+        _check_listed(ref, by_id[id])
+    pairs = list(wraps.items()) if isinstance(wraps, Mapping) else list(wraps)
+    listed = {id: ref.digest for id, ref in manifest.methods.items()}
+    if len(pairs) != len(listed) or {id: digest(wrap) for id, wrap in pairs} != listed:
         raise Invalid("manifest/wrap-changed")
-    if any(digest(wraps[id]) != ref.digest for id, ref in manifest.methods.items()):
-        raise Invalid("manifest/wrap-changed")
+    opened = {id: _open_listed(root, vault, epoch, ref, by_id[id]) for id, ref in manifest.items.items()}
     return Opened(manifest, newest, opened)
 
 
 def open_item(root: bytes, vault: str, epoch: int, ref: ItemRef, item: SealedItem) -> Json:
     """One item, as its manifest lists it. Errors: `manifest/item-changed`, `seal/…`, `item/kind`."""
+    _check_listed(ref, item)
+    return _open_listed(root, vault, epoch, ref, item)
+
+
+def _check_listed(ref: ItemRef, item: SealedItem) -> None:
     if item.rev != ref.rev or digest(item.sealed) != ref.digest:
         raise Invalid("manifest/item-changed")
+
+
+def _open_listed(root: bytes, vault: str, epoch: int, ref: ItemRef, item: SealedItem) -> Json:
     context = seal.Context("item", vault, item.id, item.rev, epoch)
     plaintext = seal.open_sealed(derive.item_key(root, vault, item.id), context, item.sealed)
     try:

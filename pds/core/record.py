@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from joserfc.jwk import ECKey
 
@@ -11,9 +10,10 @@ from pds.core.encoding import Json, digest, hour, jcs
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, ID, exactly, number, text
 from pds.core.registry import Service
-from pds.core.request import Access, Request, grant_end
+from pds.core.request import Access, Request, day, grant_end
 
 SCHEMA = "pds/sharing-record/1"
+_MEMBERS = "record/members"
 _SIGN_IN_BASIS = "public_task"
 _NAMES = (
     "schema iss sub aud authority jti iat exp request_hash purpose lawful_basis attributes access retention_days "
@@ -94,7 +94,7 @@ def verify_record(compact: str, request: Request, service: Service, *, now: int)
         raise Invalid("record/purpose")
     if list(record.attributes) != sorted(request.attributes):
         raise Invalid("record/attributes")
-    issued = number(claims, "iat", "record/members")
+    issued = claims["iat"]
     _check_access(record.access, request, now=now)
     if issued % 3600 or not hour(now - 7200) <= issued <= hour(now + 10):
         raise Invalid("record/time", "iat")
@@ -103,7 +103,7 @@ def verify_record(compact: str, request: Request, service: Service, *, now: int)
     if claims["retention_days"] != retention:
         raise Invalid("record/retention")
     if bool(record.decisions_hash) != bool(request.purpose):
-        raise Invalid("record/members", "decisions_hash")
+        raise Invalid(_MEMBERS, "decisions_hash")
     return record
 
 
@@ -113,32 +113,34 @@ def read_record(compact: str) -> tuple[Record, Json]:
     Errors: `jose/…`, `record/members`, `subject/mismatch`.
     """
     signed, jwk = jose.verify_by_header_key(compact, jose.RECORD)
-    claims = exactly(signed.claims, _NAMES, "record/members")
-    for name in ("authority", "purpose", "lawful_basis"):
-        text(claims, name, "record/members")
-    if claims["schema"] != SCHEMA:
-        raise Invalid("record/members", "schema")
+    claims = exactly(signed.claims, _NAMES, _MEMBERS)
+    for name in ("aud", "authority", "purpose", "lawful_basis"):
+        text(claims, name, _MEMBERS)
+    for name in ("iss", "sub", "request_hash"):
+        text(claims, name, _MEMBERS, pattern=DIGEST)
+    for name in ("iat", "exp", "retention_days"):
+        number(claims, name, _MEMBERS)
     if claims["decisions_hash"] != "":
-        text(claims, "decisions_hash", "record/members", pattern=DIGEST)
+        text(claims, "decisions_hash", _MEMBERS, pattern=DIGEST)
     attributes = claims["attributes"]
     if not isinstance(attributes, list) or not all(isinstance(id, str) for id in attributes):
-        raise Invalid("record/members", "attributes")
-    number(claims, "iat", "record/members")
-    number(claims, "retention_days", "record/members")
-    _check_subject(claims, jwk)
+        raise Invalid(_MEMBERS, "attributes")
+    if claims["schema"] != SCHEMA:
+        raise Invalid(_MEMBERS, "schema")
     record = Record(
         sub=claims["sub"],
-        grant_id=text(claims, "jti", "record/members", pattern=ID),
-        client_id=text(claims, "aud", "record/members"),
+        grant_id=text(claims, "jti", _MEMBERS, pattern=ID),
+        client_id=claims["aud"],
         purpose=claims["purpose"],
         attributes=tuple(attributes),
         access=_access(claims["access"]),
-        ends=number(claims, "exp", "record/members"),
-        request_hash=text(claims, "request_hash", "record/members", pattern=DIGEST),
+        ends=claims["exp"],
+        request_hash=claims["request_hash"],
         decisions_hash=claims["decisions_hash"],
         hash=digest(compact),
         compact=compact,
     )
+    _check_subject(claims, jwk)
     return record, claims
 
 
@@ -172,19 +174,18 @@ def verify_subject_proof(compact: str, *, client_id: str, request_hash: str) -> 
     claims = exactly(
         signed.claims, "aud sub request_hash grant_id record_hash iat deposit_jwk".split(), "proof/members"
     )
+    text(claims, "aud", "proof/members")
+    for name, pattern in (("sub", DIGEST), ("request_hash", DIGEST), ("grant_id", ID), ("record_hash", DIGEST)):
+        text(claims, name, "proof/members", pattern=pattern)
     number(claims, "iat", "proof/members")
-    jose.p256_public(claims["deposit_jwk"])
+    if not is_p256(claims["deposit_jwk"]):
+        raise Invalid("proof/members", "deposit_jwk")
     _check_subject(claims, jwk)
     if claims["aud"] != client_id:
         raise Invalid("proof/audience")
     if claims["request_hash"] != request_hash:
         raise Invalid("proof/request")
-    return SubjectProof(
-        claims["sub"],
-        text(claims, "grant_id", "proof/members", pattern=ID),
-        text(claims, "record_hash", "proof/members", pattern=DIGEST),
-        claims["deposit_jwk"],
-    )
+    return SubjectProof(claims["sub"], claims["grant_id"], claims["record_hash"], claims["deposit_jwk"])
 
 
 def make_revocation(key: ECKey, *, client_id: str, grant_id: str, record_hash: str, now: int) -> str:
@@ -203,6 +204,9 @@ def verify_revocation(compact: str, *, client_id: str, sub: str, grant_id: str, 
     """Its `iat`. Errors: `jose/…`, `revocation/…`, `subject/mismatch`."""
     signed, jwk = jose.verify_by_header_key(compact, jose.REVOCATION)
     claims = exactly(signed.claims, "aud sub grant_id record_hash iat".split(), "revocation/members")
+    text(claims, "aud", "revocation/members")
+    for name, pattern in (("sub", DIGEST), ("grant_id", ID), ("record_hash", DIGEST)):
+        text(claims, name, "revocation/members", pattern=pattern)
     issued = number(claims, "iat", "revocation/members")
     _check_subject(claims, jwk)
     if claims["sub"] != sub:
@@ -226,12 +230,28 @@ def _access(value: object) -> Access:
     if value == "once":
         return "once"
     if not isinstance(value, dict) or value.keys() != {"until"}:
-        raise Invalid("record/members", "access")
+        raise Invalid(_MEMBERS, "access")
+    if not is_date(value["until"]):
+        raise Invalid(_MEMBERS, "access")
+    return {"until": value["until"]}
+
+
+def is_date(value: object) -> bool:
+    """Whether this is a date as encoding.md means it."""
     try:
-        datetime.strptime(value["until"], "%Y-%m-%d").replace(tzinfo=UTC)
-    except (TypeError, ValueError) as error:
-        raise Invalid("record/members", "access") from error
-    return {"until": str(value["until"])}
+        day(value)
+    except ValueError:
+        return False
+    return True
+
+
+def is_p256(value: object) -> bool:
+    """Whether this is a public P-256 key with exactly its four members."""
+    try:
+        jose.p256_public(value)
+    except Invalid:
+        return False
+    return True
 
 
 def _check_access(access: Access, request: Request, *, now: int) -> None:

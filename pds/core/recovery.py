@@ -3,7 +3,8 @@
 from pds.core.errors import Invalid
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_SAME = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
+# ASCII only: str.upper would make an I of a dotless ı, and SS of ß.
+_SAME = str.maketrans("abcdefghjkmnpqrstvwxyzOIoiLl", "ABCDEFGHJKMNPQRSTVWXYZ010111", " -")
 
 
 def format_code(secret: bytes) -> str:
@@ -17,7 +18,7 @@ def format_code(secret: bytes) -> str:
 
 def parse_code(code: str) -> bytes:
     """The 20 bytes, however the code was typed. Errors: `recovery/length`, `recovery/character`, `recovery/check`."""
-    characters = code.upper().translate(_SAME)
+    characters = code.translate(_SAME)
     if len(characters) != 34:
         raise Invalid("recovery/length")
     body, check = characters[:32], characters[32:]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pds.core import catalogue, jose
 from pds.core.encoding import Json, digest
@@ -17,6 +16,11 @@ _MEMBERS, _PURPOSE, _KEYS = "registry/members", "registry/purpose", "registry/ke
 _PURPOSE_NAMES = (
     "id text fallback lawful_basis statute attributes zones access shortest_days longest_days retention_days dpia"
 ).split()
+_MOST_DAYS = 36500
+# Plain http is for loopback and `.localhost` names only (RFC 6761): a demo, never a deployment.
+_URL = re.compile(
+    r"(https://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])|http://([a-z0-9-]+\.)*localhost)(:[0-9]{1,5})?([/?][!-\"$-~]*)?\Z"
+)
 _PURPOSE_ID = re.compile(r"[a-z0-9-]{1,64}\Z")
 
 
@@ -242,13 +246,7 @@ def _is_p256(jwk: object) -> bool:
 
 
 def _url(document: Json, name: str) -> str:
-    value = text(document, name, _MEMBERS)
-    parts = urlsplit(value)
-    # Plain http is for loopback and `.localhost` names only (RFC 6761): a demo, never a deployment.
-    local = parts.hostname is not None and (parts.hostname == "localhost" or parts.hostname.endswith(".localhost"))
-    if not parts.hostname or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
-        raise Invalid(_MEMBERS, name)
-    return value
+    return text(document, name, _MEMBERS, pattern=_URL)
 
 
 def _redirect_uris(client: Json) -> list[str]:
@@ -292,7 +290,7 @@ def _purpose(value: object) -> Purpose:
             text(purpose, name, _PURPOSE)
     access = items(purpose, "access", _PURPOSE, most=2)
     shortest, longest = number(purpose, "shortest_days", _PURPOSE), number(purpose, "longest_days", _PURPOSE)
-    if not access or not set(access) <= {"once", "until"} or shortest > longest:
+    if not access or not all(kind in ("once", "until") for kind in access) or not shortest <= longest <= _MOST_DAYS:
         raise Invalid(_PURPOSE)
     attributes = {}
     for id, asked in purpose["attributes"].items():
@@ -324,7 +322,7 @@ def _zones(value: object) -> dict[str, tuple[str, ...]]:
         both_languages(zone, "name", _PURPOSE)
         postcodes = items(zone, "postcodes", _PURPOSE, most=20000)
         # A zone of a few postcodes would be an address in disguise.
-        if len(set(postcodes)) < 50 or not all(isinstance(postcode, str) for postcode in postcodes):
+        if not all(isinstance(postcode, str) for postcode in postcodes) or len(set(postcodes)) < 50:
             raise Invalid(_PURPOSE, "zones")
         zones[id] = tuple(postcodes)
     return zones

@@ -14,6 +14,7 @@ from pds.core.registry import DAY, Purpose, Service
 
 SIGN_IN = "sign-in"
 MAX_ATTRIBUTES = 64
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 Access = str | Mapping[str, str]
 
@@ -128,12 +129,19 @@ Rule = Callable[[Json, Service], None]
 RULES: tuple[Rule, ...] = (check_client, check_response_type, check_redirect, check_scope, check_pkce, check_strings)
 
 
+def day(value: object) -> date:
+    """The day of `YYYY-MM-DD`, which `fromisoformat` alone is too generous for. ValueError for anything else."""
+    if not isinstance(value, str) or not _DATE.match(value):
+        raise ValueError
+    return date.fromisoformat(value)
+
+
 def grant_end(access: Access, *, now: int) -> int:
     """When a grant of this access ends, as a time: a date ends at 00:00 UTC of the following day."""
     if isinstance(access, str):
         return now - now % 3600 + DAY
-    day = date.fromisoformat(access["until"]) + timedelta(days=1)
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    last = day(access["until"])
+    return int(datetime(last.year, last.month, last.day, tzinfo=UTC).timestamp()) + DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,30 +159,34 @@ def _details(value: object, service: Service, *, issuer: str, now: int) -> _Deta
     detail = exactly(value[0], "type locations purpose attributes access enc_jkt".split(), "request/members")
     if detail["type"] != "resident_data":
         raise Invalid("request/members", "type")
+    wishes = detail["attributes"]
+    if not isinstance(wishes, dict) or not 1 <= len(wishes) <= MAX_ATTRIBUTES:
+        raise Invalid("request/members", "attributes")
+    for wish in wishes.values():
+        exactly(wish, (), "request/members", optional=("required", "zone"))
+        flag({"required": False, **wish}, "required", "request/members")
     if detail["locations"] != [f"{issuer}/data"]:
         raise Invalid("request/location", "locations")
     purpose = service.purposes.get(detail["purpose"]) if isinstance(detail["purpose"], str) else None
     if purpose is None:
         raise Invalid("request/purpose", "purpose")
-    attributes, zones = _attributes(detail["attributes"], purpose)
+    attributes, zones = _attributes(wishes, purpose)
     access = check_access(detail["access"], purpose, now=now)
     if detail["enc_jkt"] != service.enc_jkt:
         raise Invalid("request/encryption-key", "enc_jkt")
     return _Details(purpose, attributes, zones, access)
 
 
-def _attributes(value: object, purpose: Purpose) -> tuple[dict[str, bool], dict[str, str]]:
-    if not isinstance(value, dict) or not 1 <= len(value) <= MAX_ATTRIBUTES:
-        raise Invalid("request/members", "attributes")
+def _attributes(value: Mapping[str, Json], purpose: Purpose) -> tuple[dict[str, bool], dict[str, str]]:
     attributes, zones = {}, {}
-    for id, wish in value.items():
-        exactly(wish, (), "request/members", optional=("required", "zone"))
-        allowed = purpose.attributes.get(id)
-        if allowed is None:
+    for id in value:
+        if id not in purpose.attributes:
             raise Invalid("request/attribute", id)
-        attributes[id] = "required" in wish and flag(wish, "required", "request/members")
-        if attributes[id] and not allowed.required:
+    for id, wish in value.items():
+        attributes[id] = wish.get("required", False)
+        if attributes[id] and not purpose.attributes[id].required:
             raise Invalid("request/required", id)
+    for id, wish in value.items():
         if id == "address.lives_in_area":
             if not isinstance(wish.get("zone"), str) or wish["zone"] not in purpose.zones:
                 raise Invalid("request/zone", id)
@@ -193,10 +205,8 @@ def check_access(value: Any, purpose: Purpose, *, now: int) -> Access:
     if not isinstance(value, dict) or value.keys() != {"until"} or "until" not in purpose.access:
         raise Invalid("request/access", "access")
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value["until"], re.ASCII):
-            raise ValueError
-        until = date.fromisoformat(value["until"])
-    except (TypeError, ValueError) as error:
+        until = day(value["until"])
+    except ValueError as error:
         raise Invalid("request/access", "access") from error
     today = datetime.fromtimestamp(now, UTC).date()
     if not timedelta(purpose.shortest_days) <= until - today <= timedelta(purpose.longest_days + 1):
