@@ -1,0 +1,129 @@
+/** One function for each route of protocols/specs/wallet-api.md. Answers are shaped here; what they claim is checked by the core. */
+import { Failure } from "./failure.ts";
+import type { CreationOptions, RequestOptions } from "./passkey.ts";
+
+export interface SealedItem { readonly id: string; readonly rev: number; readonly sealed: string }
+export interface Commit {
+  readonly seq: number; readonly prev: string; readonly manifest: string; readonly epoch: number;
+  readonly put: readonly SealedItem[]; readonly delete: readonly string[];
+}
+export interface Method {
+  readonly id: string; readonly kind: "passkey" | "recovery"; readonly wrap: string;
+  readonly login_jwk?: { readonly crv: string; readonly kty: string; readonly x: string }; readonly locator?: string;
+}
+export interface StoredMethod {
+  readonly id: string; readonly kind: string; readonly wrap: string; readonly credential_id?: string | null;
+}
+export interface VaultAnswer {
+  readonly vault: string; readonly epoch: number; readonly seq: number;
+  readonly manifests: readonly { readonly seq: number; readonly sealed: string }[];
+  readonly methods: readonly StoredMethod[]; readonly items: readonly SealedItem[];
+}
+export interface NewCredential {
+  readonly id: string; readonly attestation_object: string; readonly client_data_json: string;
+  readonly transports: readonly string[];
+}
+export interface Assertion {
+  readonly id: string; readonly authenticator_data: string; readonly client_data_json: string;
+  readonly signature: string; readonly user_handle: string | null;
+}
+export interface RequestAnswer {
+  readonly id: string; readonly request: string | null; readonly parameters: Readonly<Record<string, string>> | null;
+  readonly client_id: string; readonly statement: string; readonly index: string; readonly expires: number;
+  readonly decided: "approved" | "declined" | null;
+}
+export interface ServerGrant {
+  readonly id: string; readonly service: string; readonly subject: string; readonly state: string;
+  readonly ends: number; readonly n: number; readonly head: string; readonly last_read: number | null;
+}
+export interface LogAnswer { readonly entries: readonly unknown[]; readonly n: number; readonly head: string }
+export interface Publication { readonly grant_id: string; readonly revision: number; readonly disclosure: string }
+export interface Approval {
+  readonly commit: Commit; readonly record: string; readonly disclosure: string | null;
+  readonly replaces: readonly string[]; readonly sign_in?: { readonly auth_time: number };
+}
+
+const TIMEOUT = 30_000;
+
+async function call(method: "GET" | "POST", path: string, body?: object): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method, credentials: "same-origin", cache: "no-store", redirect: "error", signal: AbortSignal.timeout(TIMEOUT),
+      ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Failure("network");
+  }
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
+const TROUBLES: Readonly<Record<number, Failure["trouble"]>> = {
+  404: "requestUnknown", 409: "requestDecided", 410: "requestOver", 413: "tooLarge", 422: "refused", 429: "busy",
+};
+
+async function failure(response: Response): Promise<Failure> {
+  let code = "";
+  try {
+    const problem = await response.json() as { code?: unknown };
+    if (typeof problem.code === "string") code = problem.code;
+  } catch { /* not a problem document: the status says enough */ }
+  return new Failure(TROUBLES[response.status] ?? (response.status >= 500 ? "server" : "refused"), code, response.status);
+}
+
+async function json<T>(response: Promise<Response>): Promise<T> {
+  const answer = await response;
+  try {
+    return await answer.json() as T;
+  } catch {
+    throw new Failure("server");
+  }
+}
+
+async function words(response: Promise<Response>): Promise<string> {
+  const answer = await response;
+  try {
+    return await answer.text();
+  } catch {
+    throw new Failure("network");
+  }
+}
+
+const get = <T>(path: string): Promise<T> => json<T>(call("GET", path));
+const post = <T>(path: string, body: object): Promise<T> => json<T>(call("POST", path, body));
+const segment = encodeURIComponent;
+
+export const api = {
+  session: () => get<{ signed_in: boolean; vault?: string; auth_time?: number }>("/api/session"),
+  challengeToRegister: (vault: string) =>
+    post<{ challenge_id: string; options: CreationOptions }>("/api/challenges", { for: "register", vault }),
+  challengeForPasskey: () =>
+    post<{ challenge_id: string; options: RequestOptions }>("/api/challenges", { for: "passkey" }),
+  challengeForRecovery: (locator: string) =>
+    post<{ challenge_id: string; nonce: string; vault: string; method: string }>("/api/challenges", { for: "recovery", locator }),
+  createVault: (body: { challenge_id: string; vault: string; method: Method; credential: NewCredential; commit: Commit }) =>
+    post<unknown>("/api/vaults", body),
+  loginWithPasskey: (challenge: string, credential: Assertion) =>
+    post<{ vault: string }>("/api/login/passkey", { challenge_id: challenge, credential }),
+  loginWithProof: (challenge: string, proof: string) =>
+    post<{ vault: string }>("/api/login/proof", { challenge_id: challenge, proof }),
+  logout: async (): Promise<void> => { await call("POST", "/api/logout", {}); },
+  vault: (since: number) => get<VaultAnswer>(`/api/vault?since=${since}`),
+  commit: (commit: Commit) => post<{ seq: number }>("/api/vault/commits", { commit }),
+  addMethod: (body: { commit: Commit; method: Method; challenge_id?: string; credential?: NewCredential }) =>
+    post<{ seq: number }>("/api/vault/methods", body),
+  request: (id: string) => get<RequestAnswer>(`/api/requests/${segment(id)}`),
+  extend: (id: string) => post<{ expires: number }>(`/api/requests/${segment(id)}/extension`, {}),
+  approve: (id: string, body: Approval) => post<{ code: string; iss: string }>(`/api/requests/${segment(id)}/approval`, body),
+  refuse: (id: string) => post<{ error: string; iss: string }>(`/api/requests/${segment(id)}/refusal`, {}),
+  grants: () => get<{ grants: readonly ServerGrant[] }>("/api/grants"),
+  log: (id: string, after: number) => get<LogAnswer>(`/api/grants/${segment(id)}/log?after=${after}`),
+  revoke: (id: string, body: { commit: Commit; revocation: string }) =>
+    post<{ seq: number; ended: number }>(`/api/grants/${segment(id)}/revocation`, body),
+  publish: (body: { commit: Commit; disclosures: readonly Publication[] }) => post<{ seq: number }>("/api/publications", body),
+  index: () => words(call("GET", "/registry/index")),
+  statement: (digest: string) => words(call("GET", `/registry/statements/${segment(digest)}`)),
+};
+
+export type Api = typeof api;

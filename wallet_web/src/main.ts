@@ -1,0 +1,120 @@
+/** Puts the wallet together: the browser on one side, states and views on the other. */
+import { render } from "lit-html";
+import { registrarKeys } from "virtual:release";
+import { api } from "./client/api.ts";
+import { keystore } from "./client/keystore.ts";
+import { createPasskey, usePasskey } from "./client/passkey.ts";
+import { requestOfTab } from "./client/request.ts";
+import { tabs } from "./client/tabs.ts";
+import type { Actions } from "./state/actions.ts";
+import { leave, refuse, share } from "./state/answer.ts";
+import { newApp, showChrome } from "./state/app.ts";
+import type { App, Device } from "./state/app.ts";
+import { changeDetail, keepDetail, moreTime, tickDetail } from "./state/ask.ts";
+import { askToConfirm, codeLater, confirmCode, makeCode, saveCode, showCode } from "./state/code.ts";
+import { remove, save } from "./state/details.ts";
+import { addPasskey, create, leaveRecovered, lock, recover, unlock } from "./state/entry.ts";
+import { confirmStop } from "./state/grants.ts";
+import { edit, go, returnTo, stop } from "./state/navigate.ts";
+import { lockedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
+import type { Chrome, State } from "./state/state.ts";
+import { applyTheme, brand } from "./style/theme.ts";
+import { inLanguage, text } from "./text/index.ts";
+import type { Language } from "./text/index.ts";
+import { page } from "./views/page.ts";
+
+const root = document.getElementById("app");
+const request = requestOfTab(window);
+
+function device(): Device {
+  return {
+    api, createPasskey, usePasskey, registrarKeys, request,
+    keys: keystore(indexedDB),
+    tabs: tabs(() => { void lockedElsewhere(app); }),
+    now: () => Date.now(),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    origin: location.origin,
+    leaveTo: (url) => { location.assign(url); },
+    after: (ms, run) => { const timer = setTimeout(run, ms); return () => { clearTimeout(timer); }; },
+    push: (screen) => { if (history.state !== screen) history.pushState(screen, "", "/"); },
+    back: () => { history.back(); },
+    print: () => { print(); },
+    save: download,
+    report: (error) => { reportError(error); },
+  };
+}
+
+function download(name: string, content: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
+  const anchor = Object.assign(document.createElement("a"), { href: address, download: name });
+  anchor.click();
+  setTimeout(() => { URL.revokeObjectURL(address); }, 10_000);
+}
+
+let onScreen = "";
+let errorsShown = false;
+
+/** Renders, and moves the focus: to the heading of a new screen, to the list of errors when one appears. */
+function draw(state: State, chrome: Chrome): void {
+  if (root === null) return;
+  render(page(state, chrome, actions, text), root);
+  const summary = root.querySelector<HTMLElement>(".govuk-error-summary");
+  const screen = state.screen === "edit" ? `edit ${state.attribute.id}` : state.screen;
+  if (screen !== onScreen) {
+    onScreen = screen;
+    scrollTo(0, 0);
+    root.querySelector<HTMLElement>("h1")?.focus();
+  } else if (summary !== null && !errorsShown) {
+    summary.focus();
+  }
+  errorsShown = summary !== null && !("sending" in state && state.sending);
+}
+
+const app: App = newApp(device(), draw);
+const ignore = (done: Promise<void>): void => { void done; };
+
+const actions: Actions = {
+  go: (screen) => { ignore(go(app, screen)); },
+  back: () => { history.back(); },
+  stayUnlocked: () => { idle.touched(); },
+  lock: () => { ignore(lock(app)); },
+  create: (shared) => { ignore(create(app, shared)); },
+  unlock: (shared) => { ignore(unlock(app, shared)); },
+  recover: (code, shared) => { ignore(recover(app, code, shared)); },
+  addPasskey: () => { ignore(addPasskey(app)); },
+  leaveRecovered: () => { ignore(leaveRecovered(app)); },
+  makeCode: () => { ignore(makeCode(app)); },
+  printCode: () => { app.device.print(); },
+  saveCode: () => { saveCode(app); },
+  codeSaved: () => { askToConfirm(app); },
+  showCodeAgain: () => { showCode(app); },
+  confirmCode: (first, second) => { ignore(confirmCode(app, first, second)); },
+  codeLater: () => { ignore(codeLater(app)); },
+  tick: (attribute, on, draft) => { tickDetail(app, attribute, on, draft); },
+  change: (attribute, draft) => { changeDetail(app, attribute, draft); },
+  keepMine: (attribute, draft) => { keepDetail(app, attribute, draft); },
+  share: (draft) => { errorsShown = false; ignore(share(app, draft)); },
+  refuse: () => { ignore(refuse(app)); },
+  moreTime: () => { ignore(moreTime(app)); },
+  leave: () => { if (app.leaving === null) ignore(refuse(app)); else leave(app); },
+  edit: (attribute) => { ignore(edit(app, attribute)); },
+  save: (draft) => { errorsShown = false; ignore(save(app, draft)); },
+  remove: () => { ignore(remove(app)); },
+  stop: (grant) => { ignore(stop(app, grant)); },
+  confirmStop: () => { ignore(confirmStop(app)); },
+  retry: () => { if (app.again !== null) ignore(app.again()); },
+};
+
+const idle = watchIdle(app);
+
+applyTheme(document.documentElement);
+document.documentElement.lang = text.language;
+document.title = text.page.title(inLanguage(brand.name, text.language as Language));
+addEventListener("popstate", (event) => { ignore(returnTo(app, event.state)); });
+addEventListener("online", () => { showChrome(app, { offline: false }); });
+addEventListener("offline", () => { showChrome(app, { offline: true }); });
+for (const sign of ["pointerdown", "keydown"] as const) addEventListener(sign, () => { idle.touched(); }, { passive: true, capture: true });
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+if (crypto.subtle === undefined || typeof indexedDB === "undefined") showUnsupported(app);
+else ignore(start(app));

@@ -1,0 +1,40 @@
+/** Everything that a person can do, as the views call it. */
+import type { Draft } from "./state.ts";
+
+export interface Actions {
+  readonly go: (screen: "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode") => void;
+  readonly back: () => void;
+  readonly stayUnlocked: () => void;
+  readonly lock: () => void;
+
+  readonly create: (shared: boolean) => void;
+  readonly unlock: (shared: boolean) => void;
+  readonly recover: (code: string, shared: boolean) => void;
+  readonly addPasskey: () => void;
+  readonly leaveRecovered: () => void;
+
+  readonly makeCode: () => void;
+  readonly printCode: () => void;
+  readonly saveCode: () => void;
+  readonly codeSaved: () => void;
+  readonly showCodeAgain: () => void;
+  readonly confirmCode: (first: string, second: string) => void;
+  readonly codeLater: () => void;
+
+  readonly tick: (attribute: string, on: boolean, draft: Draft) => void;
+  readonly change: (attribute: string, draft: Draft) => void;
+  readonly keepMine: (attribute: string, draft: Draft) => void;
+  readonly share: (draft: Draft) => void;
+  readonly refuse: () => void;
+  readonly moreTime: () => void;
+  readonly leave: () => void;
+
+  readonly edit: (attribute: string) => void;
+  readonly save: (draft: Draft) => void;
+  readonly remove: () => void;
+
+  readonly stop: (grant: string) => void;
+  readonly confirmStop: () => void;
+
+  readonly retry: () => void;
+}

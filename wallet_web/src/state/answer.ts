@@ -1,0 +1,214 @@
+/** The resident's answer: an approval is one commit with everything that was made in the wallet; a refusal is as easy. */
+import type { Approval } from "../client/api.ts";
+import { Failure } from "../client/failure.ts";
+import type { Change, Committed } from "../core/commit.ts";
+import { makeDisclosure } from "../core/disclosure.ts";
+import type { Claim } from "../core/disclosure.ts";
+import { newId } from "../core/encoding.ts";
+import type { Json } from "../core/encoding.ts";
+import { itemsOf } from "../core/items.ts";
+import type { AttributeItem, GrantItem, ItemDocument, RelationshipItem } from "../core/items.ts";
+import { digest } from "../core/encoding.ts";
+import { makeRecord } from "../core/record.ts";
+import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
+import { act, seconds, show, today } from "./app.ts";
+import type { App } from "./app.ts";
+import { forgetAsking, SIGN_IN } from "./ask.ts";
+import type { Asking } from "./ask.ts";
+import { decide, withDraft } from "./choices.ts";
+import type { Decision } from "./choices.ts";
+import { attributeItem, heldItem, inCatalogue, liveGrants, purposeOf, relationship, seeing } from "./items.ts";
+import { publishValues } from "./publish.ts";
+import type { AskedState, Choices, Draft } from "./state.ts";
+import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
+
+/** An answer that is ready to send, for these choices. */
+export interface Prepared { readonly choices: Choices; readonly body: Approval; readonly next: Committed; readonly subjectProof: string | null }
+
+const RECEIPT_FOR = 4000;
+
+export function share(app: App, draft: Draft): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "asked" || !state.armed || app.busy) return Promise.resolve();
+  const choices = withDraft(state.choices, draft);
+  const { decisions, errors } = decide(state.ask, choices);
+  const next: AskedState = { ...state, choices, errors };
+  show(app, next);
+  if (errors.length > 0) return Promise.resolve();
+  if (state.ask.needsCode) {
+    app.setAside = next;
+    show(app, { screen: "makeCode", asker: state.ask, sending: false, trouble: null });
+    return Promise.resolve();
+  }
+  return act(app, async () => {
+    const asking = theAsking(app);
+    await tellOthers(app, decisions);
+    const { code, iss, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
+    const { request } = asking;
+    if (iss !== app.device.origin) throw new Failure("badRequest");
+    app.leaving = answerUrl(request.redirectUri, { code, iss, state: request.state, subject_proof: prepared.subjectProof });
+    forgetAsking(app);
+    show(app, { screen: "shared", ask: state.ask, until: state.ask.untils.length === 0 ? null : choices.until,
+      shared: [...decisions].filter(([, one]) => one.share).map(([id]) => id) });
+    if (state.ask.details.length === 0) leave(app);
+    else app.device.after(RECEIPT_FOR, () => { if (app.state.screen === "shared") leave(app); });
+  });
+}
+
+function theAsking(app: App): Asking {
+  if (app.asking === null) throw new Failure("requestUnknown");
+  return app.asking;
+}
+
+/** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
+async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): Promise<void> {
+  const changed = new Map<string, Json>();
+  const { opened } = theVault(app);
+  for (const [id, one] of decisions) {
+    if (one.share && one.typed !== null && one.keep && heldItem(opened.items, id) !== null && seeing(opened, id).length > 0) changed.set(id, one.typed);
+  }
+  if (changed.size > 0) await publishValues(app, changed, new Set());
+}
+
+async function approve(
+  app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
+): Promise<{ code: string; iss: string; prepared: Prepared }> {
+  const before = asking.prepared;
+  let prepared = before !== null && before.choices === choices ? before : await prepareAnswer(app, asking, choices, decisions);
+  try {
+    return await sendAnswer(app, asking, prepared);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.status !== 412) throw error;
+  }
+  await refetch(app, theVault(app), {});
+  prepared = await prepareAnswer(app, asking, choices, decisions);
+  return sendAnswer(app, asking, prepared);
+}
+
+async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise<{ code: string; iss: string; prepared: Prepared }> {
+  try {
+    const { code, iss } = await app.device.api.approve(asking.id, prepared.body);
+    await committed(app, prepared.next);
+    return { code, iss, prepared };
+  } catch (error) {
+    if (isLost(error)) app.asking = { ...asking, prepared };
+    throw error;
+  }
+}
+
+async function prepareAnswer(
+  app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
+): Promise<Prepared> {
+  const { service, request, answer } = asking;
+  const { opened, authTime } = theVault(app);
+  const { random } = app.device;
+  const now = seconds(app);
+  const put: { id: string; document: ItemDocument }[] = [];
+  const found = relationship(opened.items, service.sector);
+  const [relationshipId, subject] = found ?? [newId(random), await makeRelationship(service.sector, "")] as [string, RelationshipItem];
+  if (found === null) put.push({ id: relationshipId, document: subject });
+
+  const attributes = [...request.attributes.keys()].sort();
+  const access = request.access === "once" || choices.until === null ? request.access : { until: choices.until };
+  const salt = newId(random);
+  const words = Object.fromEntries(attributes.map((id) => [id, decisions.get(id)?.share === true ? "share" : "withhold"] as const));
+  const grantId = newId(random);
+  const record = await makeRecord({ relationship: subject, request, service, grantId, access, salt, decisions: words, now });
+
+  const { claims, own, kept } = values(app, attributes, decisions);
+  put.push(...kept);
+  const disclosure = request.purpose === null ? null
+    : await makeDisclosure({ relationship: subject, record, service, revision: 1, claims, decisions: words, salt, now });
+
+  const purpose = request.purpose?.id ?? SIGN_IN;
+  const replaced = liveGrants(opened).filter(([, item]) => item.sub === record.sub && item.service === service.clientId && purposeOf(item) === purpose);
+  for (const [id, item] of replaced) put.push({ id, document: { ...item, ended: { at: now, why: "replaced" } } });
+  const grant: GrantItem = {
+    kind: "grant", grant_id: grantId, service: service.clientId, authority: service.authority.id, sub: record.sub,
+    sector: service.sector, persona: "", relationship: relationshipId, request: answer.request ?? "",
+    parameters: answer.request === null ? answer.parameters : null, request_hash: request.requestHash, statement: answer.statement,
+    record: record.compact, salt, decisions: words,
+    choices: Object.fromEntries(attributes.map((id) => [id, { choice: words[id] ?? "withhold", ...own[id] }])),
+    access, revision: 1, created: now, ended: null,
+  };
+  put.push({ id: grantId, document: grant });
+  const change: Change = { put, grants: { ...Object.fromEntries(replaced.map(([id]) => [id, null])), [grantId]: { n: 0, head: "" } } };
+  const next = await prepare(app, change);
+  const subjectProof = service.subjectProof
+    ? await makeSubjectProof({ relationship: subject, clientId: service.clientId, requestHash: request.requestHash, grantId,
+        recordHash: await digest(record.compact), now })
+    : null;
+  const body: Approval = {
+    commit: next.commit, record: record.compact, disclosure, replaces: replaced.map(([id]) => id),
+    ...(request.purpose === null ? { sign_in: { auth_time: authTime } } : {}),
+  };
+  return { choices, body, next, subjectProof };
+}
+
+/** The claims to disclose; the values used with this grant alone; the items that the vault keeps. */
+function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<string, Decision>): {
+  claims: Record<string, Claim>; own: Record<string, { value: Json }>; kept: { id: string; document: AttributeItem }[];
+} {
+  const { items } = theVault(app).opened;
+  const claims: Record<string, Claim> = {};
+  const own: Record<string, { value: Json }> = {};
+  const kept: { id: string; document: AttributeItem }[] = [];
+  for (const id of attributes) {
+    const one = decisions.get(id);
+    const found = heldItem(items, id);
+    const attribute = inCatalogue(id);
+    if (one?.share !== true || attribute === null) {
+      claims[id] = { absent: "withheld" };
+    } else if (one.typed !== null) {
+      claims[id] = { value: one.typed, source: "self_asserted", as_of: today(app) };
+      if (one.keep) kept.push({ id: found?.[0] ?? newId(app.device.random), document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
+      else own[id] = { value: one.typed };
+    } else {
+      claims[id] = found === null ? { absent: "not_held" } : { value: found[1].value, source: found[1].source, as_of: found[1].as_of };
+    }
+  }
+  return { claims, own, kept };
+}
+
+/** The redirect address of the verified request, with the answer. */
+export function answerUrl(redirectUri: string, members: Readonly<Record<string, string | null>>): string {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries(members)) if (value !== null) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** Leaves for the service. */
+export function leave(app: App): void {
+  if (app.leaving !== null) app.device.leaveTo(app.leaving);
+}
+
+/** Says no, and remembers it where the vault is open. */
+export function refuse(app: App): Promise<void> {
+  if (app.state.screen === "asked" && !app.state.armed) return Promise.resolve();
+  return act(app, async () => {
+    const { request, service, id, asker } = theAsking(app);
+    const { error, iss } = await app.device.api.refuse(id);
+    app.leaving = answerUrl(request.redirectUri, { error, iss, state: request.state });
+    await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
+    forgetAsking(app);
+    show(app, { screen: "refused", service: asker.service });
+    leave(app);
+  });
+}
+
+/** A refusal that cannot be remembered is still a refusal. */
+async function rememberRefusal(app: App, service: string, purpose: string): Promise<void> {
+  if (app.vault === null) return;
+  try {
+    await app.device.tabs.inTurn(async () => {
+      const [id, item] = [...itemsOf(theVault(app).opened.items, "decisions")][0] ?? [newId(app.device.random), { kind: "decisions" as const, refusals: [] }];
+      const others = item.refusals.filter((one) => one.service !== service || one.purpose !== purpose);
+      const document = { ...item, refusals: [...others, { service, purpose, at: seconds(app) }] };
+      const next = await prepare(app, { put: [{ id, document }] });
+      await app.device.api.commit(next.commit);
+      await committed(app, next);
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+}

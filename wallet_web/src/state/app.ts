@@ -1,0 +1,159 @@
+/** The running wallet: what is on screen, the open vault, and the one act that may be under way. */
+import type { Api } from "../client/api.ts";
+import { Failure } from "../client/failure.ts";
+import type { Keystore, RegistryPin } from "../client/keystore.ts";
+import type { CreationOptions, Prf, RequestOptions } from "../client/passkey.ts";
+import type { Assertion, NewCredential } from "../client/api.ts";
+import type { Tabs } from "../client/tabs.ts";
+import type { Asking } from "./ask.ts";
+import type { NewCode } from "./code.ts";
+import type { Learned } from "./grants.ts";
+import type { AskedState, Chrome, LockedWhy, Notice, State } from "./state.ts";
+import { troubleOf } from "./troubles.ts";
+import type { Vault } from "./vault.ts";
+
+/** What the browser does for the wallet; tests bring their own. */
+export interface Device {
+  readonly api: Api;
+  readonly keys: Keystore;
+  readonly tabs: Tabs;
+  readonly createPasskey: (options: CreationOptions) => Promise<{ credential: NewCredential; prf: Prf }>;
+  readonly usePasskey: (options: RequestOptions) => Promise<{ assertion: Assertion; prf: Prf }>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array<ArrayBuffer>;
+  readonly origin: string;
+  readonly registrarKeys: readonly JsonWebKey[];
+  /** Leaves the wallet for another page. */
+  readonly leaveTo: (url: string) => void;
+  readonly after: (ms: number, act: () => void) => () => void;
+  /** The id of the request that brought this tab here, kept over reloads. */
+  readonly request: { readonly get: () => string | null; readonly clear: () => void };
+  /** Adds a neutral entry to the browser's history. */
+  readonly push: (screen: string) => void;
+  readonly back: () => void;
+  readonly print: () => void;
+  readonly save: (name: string, content: string) => void;
+  /** Tells developers of an error that has no words of its own. */
+  readonly report: (error: unknown) => void;
+}
+
+export interface App {
+  readonly device: Device;
+  readonly draw: (state: State, chrome: Chrome) => void;
+  state: State;
+  chrome: Chrome;
+  vault: Vault | null;
+  asking: Asking | null;
+  /** The registry as last accepted. */
+  registry: RegistryPin | null;
+  /** The asked screen, left for the recovery code: what was typed is kept. */
+  setAside: AskedState | null;
+  /** What the server's list and logs said of each grant since the vault was opened. */
+  learned: ReadonlyMap<string, Learned>;
+  /** Services for which the server lists access that the vault did not give. */
+  planted: readonly string[];
+  /** A recovery code that is shown and not yet confirmed. */
+  newCode: NewCode | null;
+  /** The root key after a recovery, while a new passkey may be made; zeroed when that screen is left. */
+  rawRoot: Uint8Array<ArrayBuffer> | null;
+  notice: Notice | null;
+  busy: boolean;
+  /** What "Try again" on the problem screen does. */
+  again: (() => Promise<void>) | null;
+  /** Where "Continue" leads after an answer. */
+  leaving: string | null;
+}
+
+export function newApp(device: Device, draw: App["draw"]): App {
+  return {
+    device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false },
+    vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [], newCode: null, rawRoot: null, notice: null, busy: false, again: null, leaving: null,
+  };
+}
+
+/** Puts a state on the screen. */
+export function show(app: App, state: State): void {
+  app.state = state;
+  app.chrome = { ...app.chrome, open: app.vault !== null };
+  app.draw(state, app.chrome);
+}
+
+export function showChrome(app: App, chrome: Partial<Chrome>): void {
+  app.chrome = { ...app.chrome, ...chrome };
+  app.draw(app.state, app.chrome);
+}
+
+/** What was just done, told once. */
+export function takeNotice(app: App): Notice | null {
+  const { notice } = app;
+  app.notice = null;
+  return notice;
+}
+
+/** Seconds since 1970. */
+export function seconds(app: App): number {
+  return Math.floor(app.device.now() / 1000);
+}
+
+/** Today in the resident's sense of the date, as `YYYY-MM-DD`. */
+export function today(app: App): string {
+  return new Date(app.device.now()).toISOString().slice(0, 10);
+}
+
+/**
+ * Does one thing at a time: a second tap while it runs does nothing. What fails is said on the same screen, with all
+ * that was typed, where the screen can; else on a screen of its own that can try again.
+ */
+export async function act(app: App, work: () => Promise<void>): Promise<void> {
+  if (app.busy) return;
+  app.busy = true;
+  if ("sending" in app.state) show(app, { ...app.state, sending: true, trouble: null });
+  try {
+    await work();
+  } catch (error) {
+    await failed(app, error, work);
+  } finally {
+    app.busy = false;
+    if ("sending" in app.state && app.state.sending) show(app, { ...app.state, sending: false });
+  }
+}
+
+async function failed(app: App, error: unknown, work: () => Promise<void>): Promise<void> {
+  const trouble = troubleOf(error);
+  if (trouble === "unexpected") app.device.report(error);
+  if (error instanceof Failure && error.status === 401 && app.vault !== null) {
+    await closeVault(app, "session", false);
+    return;
+  }
+  if ("sending" in app.state) {
+    show(app, { ...app.state, sending: false, trouble });
+    return;
+  }
+  app.again = () => act(app, work);
+  show(app, { screen: "problem", trouble, open: app.vault !== null, canGoBack: app.asking !== null });
+}
+
+/** Forgets the key in memory and on disk. The memory against rollback stays, except on a shared computer. */
+export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promise<void> {
+  const { vault } = app;
+  app.vault = null;
+  app.newCode = null;
+  app.setAside = null;
+  app.learned = new Map();
+  app.planted = [];
+  app.notice = null;
+  wipe(app);
+  app.chrome = { ...app.chrome, lockSoon: false };
+  if (app.asking !== null) app.asking = { ...app.asking, prepared: null };
+  await app.device.keys.erase();
+  if (vault?.shared === true) await app.device.keys.forget(vault.id);
+  if (tell) app.device.tabs.tellLocked();
+  show(app, { screen: "locked", asker: app.asking?.asker ?? null, why, shared: vault?.shared ?? false, sending: false, trouble: null });
+}
+
+/** Zeroes the root key that a recovery left in memory. */
+export function wipe(app: App): void {
+  app.rawRoot?.fill(0);
+  app.rawRoot = null;
+}

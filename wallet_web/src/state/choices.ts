@@ -1,0 +1,71 @@
+/** What a resident has chosen on the asked screen: pure functions from one set of choices to the next. */
+import { draftOf, fieldId, isEmpty, parse } from "./fields.ts";
+import type { Json } from "../core/encoding.ts";
+import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
+
+/** Optional details are unticked, and the shortest useful time is chosen. */
+export function firstChoices(ask: Ask): Choices {
+  return { ticked: [], changing: [], draft: {}, until: ask.untils[0] ?? null };
+}
+
+/** What was typed so far replaces what was known of the boxes on the page; boxes not on the page keep theirs. */
+export function withDraft(choices: Choices, draft: Draft): Choices {
+  const kept = Object.entries(choices.draft).filter(([name]) => !name.endsWith("--once"));
+  return { ...choices, draft: { ...Object.fromEntries(kept), ...draft }, until: draft["until"] ?? choices.until };
+}
+
+export function tick(choices: Choices, attribute: string, on: boolean): Choices {
+  const others = choices.ticked.filter((id) => id !== attribute);
+  return { ...choices, ticked: on ? [...others, attribute] : others };
+}
+
+/** Opens the boxes of a detail that the vault holds, filled with what it holds. */
+export function change(choices: Choices, detail: AskedDetail): Choices {
+  if (detail.held === null) return choices;
+  return { ...tick(choices, detail.attribute.id, true), changing: [...choices.changing, detail.attribute.id],
+    draft: { ...choices.draft, ...draftOf(detail.attribute, detail.held.value) } };
+}
+
+export function keepMine(choices: Choices, attribute: string): Choices {
+  return { ...choices, changing: choices.changing.filter((id) => id !== attribute) };
+}
+
+export function isShared(detail: AskedDetail, choices: Choices): boolean {
+  return detail.required || choices.ticked.includes(detail.attribute.id);
+}
+
+export function shareCount(ask: Ask, choices: Choices): number {
+  return ask.details.filter((detail) => isShared(detail, choices)).length;
+}
+
+/** The decision for one detail: what is shared and whether a typed value is kept in the vault. */
+export type Decision =
+  | { readonly share: false }
+  | { readonly share: true; readonly typed: null }
+  | { readonly share: true; readonly typed: Json; readonly keep: boolean };
+
+export interface Decided { readonly decisions: ReadonlyMap<string, Decision>; readonly errors: readonly FieldError[] }
+
+/** Reads every box that counts. With errors nothing is shared. */
+export function decide(ask: Ask, choices: Choices): Decided {
+  const decisions = new Map<string, Decision>();
+  const errors: FieldError[] = [];
+  for (const detail of ask.details) {
+    const { attribute, held } = detail;
+    if (!isShared(detail, choices)) {
+      decisions.set(attribute.id, { share: false });
+    } else if (held !== null && !choices.changing.includes(attribute.id)) {
+      decisions.set(attribute.id, { share: true, typed: null });
+    } else {
+      const parsed = parse(attribute, choices.draft);
+      if ("error" in parsed) errors.push(parsed.error);
+      else decisions.set(attribute.id, { share: true, typed: parsed.value, keep: choices.draft[`${fieldId(attribute.id)}--once`] !== "on" });
+    }
+  }
+  return { decisions, errors };
+}
+
+/** Whether anything was typed that would be lost. */
+export function hasTyped(ask: Ask, choices: Choices): boolean {
+  return ask.details.some(({ attribute }) => !isEmpty(attribute, choices.draft));
+}

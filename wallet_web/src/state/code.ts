@@ -1,0 +1,97 @@
+/** The recovery code: made while the root is at hand, shown, confirmed by typing part of it back, and only then stored. */
+import type { Method } from "../client/api.ts";
+import { Failure } from "../client/failure.ts";
+import { formatCode } from "../core/recovery.ts";
+import type { Bytes } from "../core/encoding.ts";
+import { brand } from "../style/theme.ts";
+import { inLanguage, text } from "../text/index.ts";
+import type { Language } from "../text/index.ts";
+import { act, show } from "./app.ts";
+import type { App } from "./app.ts";
+import { rootByPasskey } from "./entry.ts";
+import { arrive } from "./navigate.ts";
+import { makeRecoveryMethod } from "./unlock.ts";
+import { commit, methodChange, theVault } from "./vault.ts";
+
+/** A code on its way: `code` in words, and the method that holds only its wrap. */
+export interface NewCode { readonly code: string; readonly method: Method }
+
+export async function prepareCode(app: App, root: Bytes): Promise<NewCode> {
+  const { id, opened } = theVault(app);
+  const bytes = app.device.random(20);
+  try {
+    const method = await makeRecoveryMethod(app, { code: bytes, vault: id, epoch: opened.manifest.epoch, root });
+    return { code: formatCode(bytes), method };
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+/** Asks for the passkey again, because the open vault's key cannot be read out to be wrapped. */
+export function makeCode(app: App): Promise<void> {
+  return act(app, async () => {
+    const { id, opened } = theVault(app);
+    const { methods } = await app.device.api.vault(opened.known.seq);
+    const own = methods.flatMap(({ credential_id: credential }) => (typeof credential === "string" ? [credential] : []));
+    const { root, prf, vault } = await rootByPasskey(app, own);
+    try {
+      if (vault !== id) throw new Failure("passkeyUnknown");
+      app.newCode = await prepareCode(app, root);
+    } finally {
+      root.fill(0);
+      prf.fill(0);
+    }
+    showCode(app);
+  });
+}
+
+export function showCode(app: App): void {
+  if (app.newCode === null) return;
+  show(app, { screen: "code", code: app.newCode.code, asker: app.asking?.standing === true ? app.asking.asker : null });
+}
+
+export function saveCode(app: App): void {
+  if (app.newCode === null) return;
+  const authority = inLanguage(brand.name, text.language as Language);
+  app.device.save(text.code.file, text.code.fileText(app.newCode.code, text.page.title(authority)));
+}
+
+/** Asks for two groups of the code, in the order in which they stand; the last two digits alone are no group. */
+export function askToConfirm(app: App): void {
+  if (app.newCode === null) return;
+  const [one = 0, other = 0] = app.device.random(2);
+  const first = 1 + one % 8;
+  const second = 1 + (first + other % 7) % 8;
+  show(app, { screen: "confirm", code: app.newCode.code, groups: first < second ? [first, second] : [second, first],
+    typed: ["", ""], wrong: [], sending: false, trouble: null });
+}
+
+/** A group as people type it: small letters, O for 0, I and L for 1. */
+function plain(group: string): string {
+  return group.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
+}
+
+export function confirmCode(app: App, first: string, second: string): Promise<void> {
+  const { state, newCode } = app;
+  if (state.screen !== "confirm" || newCode === null || app.busy) return Promise.resolve();
+  const groups = newCode.code.split("-");
+  const typed = [first, second] as const;
+  const wrong = state.groups.filter((group, at) => plain(typed[at] ?? "") !== groups[group - 1]);
+  show(app, { ...state, typed, wrong });
+  if (wrong.length > 0) return Promise.resolve();
+  return act(app, async () => {
+    const { method } = newCode;
+    await commit(app, () => Promise.resolve({
+      change: { methods: methodChange(method), recoveryConfirmed: true },
+      send: (next) => app.device.api.addMethod({ commit: next, method }),
+    }));
+    app.newCode = null;
+    app.notice = { kind: "code-saved" };
+    await arrive(app);
+  });
+}
+
+export async function codeLater(app: App): Promise<void> {
+  app.newCode = null;
+  await arrive(app);
+}

@@ -1,0 +1,157 @@
+/** Who can see my details: the grants sealed in the vault, compared with the server's list and verified logs; and stopping one. */
+import type { ServerGrant } from "../client/api.ts";
+import { Failure } from "../client/failure.ts";
+import { verifyChain } from "../core/chain.ts";
+import type { Position } from "../core/chain.ts";
+import { Invalid } from "../core/errors.ts";
+import { itemsOf } from "../core/items.ts";
+import type { GrantItem } from "../core/items.ts";
+import { readRecord } from "../core/record.ts";
+import { makeRevocation } from "../core/revocation.ts";
+import { act, seconds, show, takeNotice } from "./app.ts";
+import type { App } from "./app.ts";
+import { SIGN_IN } from "./ask.ts";
+import { describe, payload, purposeOf } from "./items.ts";
+import type { GrantLine } from "./state.ts";
+import { commit, theVault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
+
+/** What was learned of one grant since the vault was opened. */
+export interface Learned {
+  readonly log: GrantLine["log"]; readonly missing: boolean; readonly lastRead: number | null;
+}
+
+/** Compares the server's list with the vault's own and verifies each log from its pin on. */
+export async function refreshGrants(app: App): Promise<void> {
+  const { grants } = await app.device.api.grants();
+  const vault = theVault(app);
+  const pins = new Map(vault.pins);
+  const over = new Map(vault.over);
+  const learned = new Map(app.learned);
+  for (const [id, item] of itemsOf(vault.opened.items, "grant")) {
+    if (!(id in vault.opened.manifest.grants)) continue;
+    const server = grants.find((grant) => grant.id === id);
+    if (server === undefined) {
+      learned.set(id, { log: "unchecked", missing: true, lastRead: null });
+      continue;
+    }
+    const before = learned.get(id)?.lastRead ?? server.last_read;
+    try {
+      const pin = pins.get(id) ?? vault.opened.manifest.grants[id] ?? { n: 0, head: "" };
+      const { position, lastRead, ended } = await readLog(app, item, pin, server);
+      pins.set(id, position);
+      if (ended !== null) over.set(id, ended);
+      learned.set(id, { log: "good", missing: false, lastRead: lastRead ?? before });
+    } catch (error) {
+      if (!(error instanceof Invalid) && !(error instanceof Failure)) throw error;
+      learned.set(id, { log: error instanceof Invalid ? "tampered" : "unchecked", missing: false, lastRead: before });
+    }
+  }
+  app.learned = learned;
+  app.planted = planted(vault, grants);
+  app.vault = { ...theVault(app), pins, over };
+}
+
+/** Services for which the server lists access that the vault did not give. */
+function planted(vault: Vault, grants: readonly ServerGrant[]): string[] {
+  const own = vault.opened.items;
+  return [...new Set(grants.filter((grant) => !own.has(grant.id)).map((grant) => grant.service))];
+}
+
+type Ended = { readonly at: number; readonly why: "expired" | "finished" } | null;
+interface Entry { readonly at: number; readonly kind: string }
+
+async function readLog(
+  app: App, item: GrantItem, pin: Position, server: ServerGrant,
+): Promise<{ position: Position; lastRead: number | null; ended: Ended }> {
+  const entries: unknown[] = [];
+  let stated: Position = { n: server.n, head: server.head };
+  let after = pin.n;
+  while (after < stated.n || after === pin.n && stated.n < pin.n) {
+    const page = await app.device.api.log(item.grant_id, after);
+    entries.push(...page.entries);
+    stated = { n: page.n, head: page.head };
+    after += page.entries.length;
+    if (page.entries.length === 0) break;
+  }
+  const position = await verifyChain({ grantId: item.grant_id, record: item.record, entries: entries as never, pin,
+    n: stated.n, head: stated.head, issuer: app.device.origin, dpopJkt: dpopKeyOf(item) });
+  const good = entries as Entry[];
+  const reads = good.filter(({ kind }) => kind === "read" || kind === "read_unchanged").map(({ at }) => at);
+  const last = good.findLast(({ kind }) => kind === "expired" || kind === "finished");
+  return { position, lastRead: reads.length === 0 ? null : Math.max(...reads),
+    ended: last === undefined ? null : { at: last.at, why: last.kind === "expired" ? "expired" : "finished" } };
+}
+
+function dpopKeyOf(item: GrantItem): string | null {
+  const claims = item.request === "" ? item.parameters : payload(item.request);
+  const key = claims?.["dpop_jkt"];
+  return typeof key === "string" ? key : null;
+}
+
+/** A date counts until its end. */
+function isPast(until: string, now: number): boolean {
+  return now >= Date.parse(`${until}T00:00:00Z`) / 1000 + 86_400;
+}
+
+/** The grants of the vault as the resident reads them: those in force first, the newest first. */
+export function grantLines(app: App): GrantLine[] {
+  const { opened, over } = theVault(app);
+  return [...itemsOf(opened.items, "grant")].map(([id, item]): GrantLine & { created: number } => {
+    const { service, purposes } = describe(item.statement);
+    const purpose = purposes.get(purposeOf(item));
+    const learned = app.learned.get(id);
+    const until = item.access === "once" ? null : item.access.until;
+    const ended = item.ended ?? over.get(id)
+      ?? (until !== null && isPast(until, seconds(app)) ? { at: Date.parse(`${until}T00:00:00Z`) / 1000, why: "expired" as const } : null)
+      ?? (id in opened.manifest.grants ? null : { at: item.created, why: "finished" as const });
+    return {
+      id, service, purpose: purpose?.text ?? { en: "", cy: "" }, signIn: purposeOf(item) === SIGN_IN,
+      attributes: Object.keys(item.decisions).filter((attribute) => item.decisions[attribute] === "share"),
+      until, retentionDays: purpose?.retentionDays ?? 0, lastRead: learned?.lastRead ?? null,
+      missing: learned?.missing ?? false, log: learned?.log ?? "good", ended, created: item.created,
+    };
+  }).sort((one, other) => Number(one.ended !== null) - Number(other.ended !== null) || other.created - one.created);
+}
+
+export async function showWho(app: App): Promise<void> {
+  await tryRefresh(app);
+  show(app, { screen: "who", grants: grantLines(app), planted: app.planted, notice: takeNotice(app) });
+}
+
+/** Without a network the list is still the vault's own; it says what it could not check. */
+export async function tryRefresh(app: App): Promise<void> {
+  try {
+    await refreshGrants(app);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.status === 401) throw error;
+    app.learned = new Map(grantLines(app).map(({ id, lastRead }) => [id, { log: "unchecked", missing: false, lastRead }]));
+  }
+}
+
+export function showStop(app: App, id: string): void {
+  const grant = grantLines(app).find((line) => line.id === id);
+  if (grant !== undefined) show(app, { screen: "stop", grant, sending: false, trouble: null });
+}
+
+/** Ends a grant: signed by the subject key, so that nobody else can, and in one commit with the vault's own list. */
+export function confirmStop(app: App): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "stop") return Promise.resolve();
+  const { grant } = state;
+  return act(app, async () => {
+    const at = seconds(app);
+    await commit(app, async ({ opened }) => {
+      const item = itemsOf(opened.items, "grant").get(grant.id);
+      if (item === undefined) throw new Failure("conflict");
+      const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
+      if (relationship === undefined) throw new Invalid("manifest/item-missing");
+      const revocation = await makeRevocation({ relationship, record: await readRecord(item.record), now: at });
+      return {
+        change: { put: [{ id: grant.id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [grant.id]: null } },
+        send: (sealed) => app.device.api.revoke(grant.id, { commit: sealed, revocation }),
+      };
+    });
+    show(app, { screen: "stopped", grant, at });
+  });
+}

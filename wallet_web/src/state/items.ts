@@ -1,0 +1,74 @@
+/** Reading the opened items of a vault: the details, the relationships, the grants, the refusals. */
+import type { Attribute } from "../core/catalogue.ts";
+import { ATTRIBUTES } from "../core/catalogue.ts";
+import { parseObject, unb64u } from "../core/encoding.ts";
+import type { Json, JsonObject } from "../core/encoding.ts";
+import { itemsOf } from "../core/items.ts";
+import type { AttributeItem, GrantItem, ItemDocument, RelationshipItem } from "../core/items.ts";
+import type { Opened } from "../core/manifest.ts";
+import type { Held, LawfulBasis, Words } from "./state.ts";
+
+export type Items = ReadonlyMap<string, ItemDocument>;
+
+/** The item of a detail, where the vault holds it. */
+export function heldItem(items: Items, attribute: string): [id: string, item: AttributeItem] | null {
+  return [...itemsOf(items, "attribute")].find(([, item]) => item.attribute === attribute) ?? null;
+}
+
+export function held(items: Items, attribute: string): Held | null {
+  const found = heldItem(items, attribute);
+  if (found === null) return null;
+  const [, { value, as_of, source }] = found;
+  return { value, asOf: as_of, source };
+}
+
+export function relationship(items: Items, sector: string): [id: string, item: RelationshipItem] | null {
+  return [...itemsOf(items, "relationship")].find(([, item]) => item.sector === sector && item.persona === "") ?? null;
+}
+
+/** The grants of the manifest that have not ended. */
+export function liveGrants(opened: Opened): [id: string, item: GrantItem][] {
+  return [...itemsOf(opened.items, "grant")].filter(([id, item]) => id in opened.manifest.grants && item.ended === null);
+}
+
+/** The live grants whose service sees the vault's own value of a detail. */
+export function seeing(opened: Opened, attribute: string): [id: string, item: GrantItem][] {
+  return liveGrants(opened).filter(([, item]) => item.decisions[attribute] === "share" && item.choices[attribute]?.value === undefined);
+}
+
+/** The new item of a detail: a former value goes to the history only where the catalogue keeps one. */
+export function attributeItem(attribute: Attribute, value: Json, former: AttributeItem | null, day: string): AttributeItem {
+  const history = former === null || attribute.keep_history !== true ? []
+    : [{ value: former.value, as_of: former.as_of, source: former.source }, ...former.history];
+  return { kind: "attribute", attribute: attribute.id, value, source: "self_asserted", as_of: day, history };
+}
+
+export function inCatalogue(id: string): Attribute | null {
+  return ATTRIBUTES.get(id) ?? null;
+}
+
+/** The purpose of a grant, of the record that this vault signed. */
+export function purposeOf(item: GrantItem): string {
+  const purpose = payload(item.record)["purpose"];
+  return typeof purpose === "string" ? purpose : "";
+}
+
+/** The claims of a document that was verified before it was sealed. */
+export function payload(compact: string): JsonObject {
+  return parseObject(unb64u(compact.split(".")[1] ?? ""));
+}
+
+/** What a sealed statement says of its service. It was verified when the grant was made; only its words are read here. */
+export interface Described {
+  readonly service: Words;
+  readonly purposes: ReadonlyMap<string, { readonly text: Words; readonly basis: LawfulBasis; readonly retentionDays: number }>;
+}
+
+export function describe(statement: string): Described {
+  const data = (payload(statement)["metadata"] as JsonObject)["resident_data_service"] as JsonObject;
+  const purposes = data["purposes"] as unknown as { id: string; text: Words; lawful_basis: LawfulBasis; retention_days: number }[];
+  return {
+    service: data["name"] as unknown as Words,
+    purposes: new Map(purposes.map((one) => [one.id, { text: one.text, basis: one.lawful_basis, retentionDays: one.retention_days }])),
+  };
+}

@@ -1,0 +1,126 @@
+/** Changed values: kept in the vault and published to every live grant that holds them, in one commit. */
+import type { Publication } from "../client/api.ts";
+import { itemsOf } from "../core/items.ts";
+import type { ItemDocument } from "../core/items.ts";
+import { makeDisclosure } from "../core/disclosure.ts";
+import type { Claim } from "../core/disclosure.ts";
+import { newId } from "../core/encoding.ts";
+import type { Json } from "../core/encoding.ts";
+import { Invalid } from "../core/errors.ts";
+import type { AttributeItem, GrantItem } from "../core/items.ts";
+import { readRecord } from "../core/record.ts";
+import type { Service } from "../core/registry.ts";
+import { Failure } from "../client/failure.ts";
+import { seconds, today } from "./app.ts";
+import type { App } from "./app.ts";
+import { attributeItem, describe, heldItem, inCatalogue, seeing } from "./items.ts";
+import type { Items } from "./items.ts";
+import { acceptIndex, currentService } from "./registry.ts";
+import type { Words } from "./state.ts";
+import { commit } from "./vault.ts";
+import type { Plan, Vault } from "./vault.ts";
+
+export interface Told { readonly told: readonly Words[]; readonly notTold: readonly Words[] }
+
+/**
+ * Keeps new values (by attribute) and publishes them. The grants in `leftOut` keep what they have, as a value of their
+ * own. A service that the registry no longer lists is not told.
+ */
+export async function publishValues(app: App, values: ReadonlyMap<string, Json>, leftOut: ReadonlySet<string>): Promise<Told> {
+  let outcome: Told = { told: [], notTold: [] };
+  const services = await servicesOf(app, values, leftOut);
+  await commit(app, async (vault) => {
+    const { plan, told, notTold } = await planValues(app, vault, { values, leftOut, services });
+    outcome = { told, notTold };
+    return plan;
+  });
+  return outcome;
+}
+
+interface Changing {
+  readonly values: ReadonlyMap<string, Json>; readonly leftOut: ReadonlySet<string>;
+  readonly services: ReadonlyMap<string, Service>;
+}
+
+function affected(vault: Vault, values: ReadonlyMap<string, Json>): Map<string, GrantItem> {
+  return new Map([...values.keys()].flatMap((id) => seeing(vault.opened, id)).filter(([id]) => !vault.over.has(id)));
+}
+
+/** The services to tell, with their present keys. */
+async function servicesOf(app: App, values: ReadonlyMap<string, Json>, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
+  const services = new Map<string, Service>();
+  const { vault } = app;
+  const wanted = vault === null ? [] : [...affected(vault, values)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service);
+  if (wanted.length === 0) return services;
+  const index = await acceptIndex(app, await app.device.api.index());
+  for (const clientId of new Set(wanted)) {
+    try {
+      services.set(clientId, (await currentService(app, index, clientId)).service);
+    } catch (error) {
+      if (!(error instanceof Invalid) && !(error instanceof Failure && error.status === 404) && !(error instanceof Failure && error.trouble === "unlisted")) throw error;
+    }
+  }
+  return services;
+}
+
+async function planValues(app: App, vault: Vault, { values, leftOut, services }: Changing): Promise<{ plan: Plan } & Told> {
+  const { items } = vault.opened;
+  const next = new Map(items);
+  const put = new Map<string, ItemDocument>();
+  for (const [id, value] of values) {
+    const attribute = inCatalogue(id);
+    if (attribute === null) continue;
+    const found = heldItem(items, id);
+    const document = attributeItem(attribute, value, found?.[1] ?? null, today(app));
+    const itemId = found?.[0] ?? newId(app.device.random);
+    put.set(itemId, document);
+    next.set(itemId, document);
+  }
+  const disclosures: Publication[] = [];
+  const told: Words[] = [];
+  const notTold: Words[] = [];
+  for (const [grantId, item] of affected(vault, values)) {
+    const service = services.get(item.service);
+    if (leftOut.has(grantId)) {
+      put.set(grantId, keepingOld(item, items, values));
+    } else if (service === undefined) {
+      notTold.push(describe(item.statement).service);
+    } else {
+      const revision = item.revision + 1;
+      put.set(grantId, { ...item, revision });
+      disclosures.push({ grant_id: grantId, revision, disclosure: await disclosureOf(app, { item, items: next, service, revision }) });
+      told.push(service.name);
+    }
+  }
+  const change = { put: [...put].map(([id, document]) => ({ id, document })) };
+  const { api } = app.device;
+  return { told, notTold, plan: { change, send: (sealed) => (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) } };
+}
+
+/** The grant with the old values as its own, so that it is not told. */
+function keepingOld(item: GrantItem, items: Items, values: ReadonlyMap<string, Json>): GrantItem {
+  const choices = { ...item.choices };
+  for (const id of values.keys()) {
+    const old = heldItem(items, id);
+    const choice = choices[id];
+    if (old !== null && choice !== undefined && item.decisions[id] === "share" && choice.value === undefined) choices[id] = { ...choice, value: old[1].value };
+  }
+  return { ...item, choices };
+}
+
+async function disclosureOf(app: App, { item, items, service, revision }: { item: GrantItem; items: Items; service: Service; revision: number }): Promise<string> {
+  const relationship = itemsOf(items, "relationship").get(item.relationship);
+  if (relationship === undefined) throw new Invalid("manifest/item-missing");
+  return makeDisclosure({ relationship, record: await readRecord(item.record), service, revision, claims: claimsOf(item, items, today(app)),
+    decisions: item.decisions, salt: item.salt, now: seconds(app) });
+}
+
+function claimsOf(item: GrantItem, items: Items, day: string): Record<string, Claim> {
+  return Object.fromEntries(Object.entries(item.decisions).map(([id, decision]): [string, Claim] => {
+    if (decision === "withhold") return [id, { absent: "withheld" }];
+    const own = item.choices[id]?.value;
+    if (own !== undefined) return [id, { value: own, source: "self_asserted", as_of: new Date(item.created * 1000).toISOString().slice(0, 10) || day }];
+    const found = heldItem(items, id)?.[1] as AttributeItem | undefined;
+    return [id, found === undefined ? { absent: "not_held" } : { value: found.value, source: found.source, as_of: found.as_of }];
+  }));
+}

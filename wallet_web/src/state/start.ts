@@ -1,0 +1,83 @@
+/** What happens when the page loads, and what happens by itself: locking, lost networks, other tabs. */
+import { Failure } from "../client/failure.ts";
+import { idleLimit, isOver } from "../client/keystore.ts";
+import { act, closeVault, seconds, showChrome, show } from "./app.ts";
+import type { App } from "./app.ts";
+import { loadAsking } from "./ask.ts";
+import { arrive, showEntry } from "./navigate.ts";
+import { recallRegistry } from "./registry.ts";
+import { openVault } from "./vault.ts";
+
+/** Opens what can be opened without asking: the request of this tab, and a vault that is still unlocked. */
+export function start(app: App): Promise<void> {
+  return act(app, async () => {
+    await recallRegistry(app);
+    await reopen(app);
+    await loadAsking(app);
+    await (app.vault === null ? showEntry(app) : arrive(app));
+  });
+}
+
+/** One unlock serves every service: the key is still here, and the session too. */
+async function reopen(app: App): Promise<void> {
+  const { keys, api, now } = app.device;
+  const kept = await keys.open();
+  if (kept === null) return;
+  if (isOver(kept, now())) {
+    await keys.erase();
+    if (kept.shared) await keys.forget(kept.vault);
+    return;
+  }
+  const session = await api.session();
+  if (!session.signed_in || session.vault !== kept.vault) return;
+  await openVault(app, { vault: kept.vault, epoch: kept.epoch, root: kept.root, shared: kept.shared, authTime: session.auth_time ?? seconds(app) });
+}
+
+const WARN_BEFORE = 60_000;
+const LOOK_EVERY = 10_000;
+
+/** Watches for idleness: warns a minute before locking. `touched` is called at every sign of a person. */
+export function watchIdle(app: App): { readonly touched: () => void } {
+  let used = app.device.now();
+  let kept = used;
+  const look = (): void => {
+    app.device.after(LOOK_EVERY, look);
+    const { vault } = app;
+    if (vault === null) return;
+    const left = idleLimit(vault.shared) - (app.device.now() - used);
+    if (left <= 0) void lockIdle(app);
+    else if ((left <= WARN_BEFORE) !== app.chrome.lockSoon) showChrome(app, { lockSoon: left <= WARN_BEFORE });
+  };
+  app.device.after(LOOK_EVERY, look);
+  return {
+    touched: () => {
+      const { vault } = app;
+      const now = app.device.now();
+      if (vault !== null && now - used >= idleLimit(vault.shared)) { void lockIdle(app); return; }
+      used = now;
+      if (app.chrome.lockSoon) showChrome(app, { lockSoon: false });
+      if (vault === null || now - kept < LOOK_EVERY) return;
+      kept = now;
+      void app.device.keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now });
+    },
+  };
+}
+
+async function lockIdle(app: App): Promise<void> {
+  await closeVault(app, "idle", true);
+  try {
+    await app.device.api.logout();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+}
+
+/** Another tab has locked. */
+export async function lockedElsewhere(app: App): Promise<void> {
+  if (app.vault !== null) await closeVault(app, "tab", false);
+}
+
+/** Something in the browser is missing: said at once, before anything is asked. */
+export function showUnsupported(app: App): void {
+  show(app, { screen: "problem", trouble: "unsupported", open: false, canGoBack: false });
+}

@@ -1,0 +1,136 @@
+/** What can be on the screen: one member of `State` for each screen, plain data only, so that views are pure. */
+import type { Attribute } from "../core/catalogue.ts";
+import type { Json } from "../core/encoding.ts";
+import type { Trouble } from "./troubles.ts";
+
+/** A text of the registry in both languages. */
+export interface Words { readonly en: string; readonly cy: string }
+
+/** What was typed, by field name. Ticks are `on` or absent. */
+export type Draft = Readonly<Record<string, string>>;
+
+export type FieldProblem = "empty" | "too-long" | "wrong" | "line1-empty" | "postcode-wrong" | "date-real"
+  | "date-incomplete" | "number";
+
+/** One thing to mend: the id of its input, the detail that it belongs to, and what is wrong. */
+export interface FieldError { readonly field: string; readonly attribute: string; readonly problem: FieldProblem }
+
+/** A value in the vault. `asOf` is a date. */
+export interface Held { readonly value: Json; readonly asOf: string; readonly source: "self_asserted" | "derived" }
+
+export type LawfulBasis = "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task"
+  | "legitimate_interests";
+
+/** Who has asked, for the screens before the vault is open. The names come from the signed registry. */
+export interface Asker { readonly service: Words; readonly authority: Words; readonly signIn: boolean }
+
+/** One detail of a request. `others` are the services that see it too and would get a new value. */
+export interface AskedDetail {
+  readonly attribute: Attribute;
+  readonly required: boolean;
+  readonly why: Words;
+  readonly held: Held | null;
+  readonly others: readonly Words[];
+}
+
+/** A verified request, as the resident reads it. */
+export interface Ask extends Asker {
+  readonly tier: string;
+  readonly why: Words;
+  readonly statute: string | null;
+  readonly basis: LawfulBasis;
+  readonly fallback: Words;
+  readonly retentionDays: number;
+  /** Dates, the shortest first; empty for access once. */
+  readonly untils: readonly string[];
+  readonly details: readonly AskedDetail[];
+  /** The service knows this resident already. */
+  readonly known: boolean;
+  readonly refusedAt: number | null;
+  readonly needsCode: boolean;
+  readonly sharedSector: boolean;
+  readonly expires: number;
+}
+
+export interface Choices {
+  readonly ticked: readonly string[];
+  readonly changing: readonly string[];
+  readonly draft: Draft;
+  readonly until: string | null;
+}
+
+/** A grant, as the resident reads it. */
+export interface GrantLine {
+  readonly id: string;
+  readonly service: Words;
+  readonly purpose: Words;
+  readonly signIn: boolean;
+  readonly attributes: readonly string[];
+  /** A date, or null for access once. */
+  readonly until: string | null;
+  readonly retentionDays: number;
+  readonly lastRead: number | null;
+  readonly missing: boolean;
+  readonly log: "good" | "unchecked" | "tampered";
+  readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" } | null;
+}
+
+export type Notice =
+  | { readonly kind: "code-saved" | "passkey-added" | "removed" }
+  | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] };
+
+/** What a screen with a button that does something knows of it. */
+export interface Doing { readonly sending: boolean; readonly trouble: Trouble | null }
+
+export interface AskedState extends Doing {
+  readonly screen: "asked";
+  readonly ask: Ask;
+  readonly choices: Choices;
+  readonly errors: readonly FieldError[];
+  /** False in the first half second, so that a tap meant for something else shares nothing. */
+  readonly armed: boolean;
+  readonly minutesLeft: number | null;
+}
+
+export interface EditState extends Doing {
+  readonly screen: "edit";
+  readonly attribute: Attribute;
+  readonly held: Held | null;
+  readonly draft: Draft;
+  readonly errors: readonly FieldError[];
+  readonly same: boolean;
+  readonly receivers: readonly { readonly grant: string; readonly service: Words }[];
+}
+
+export type LockedWhy = "unlock" | "idle" | "tab" | "done" | "session";
+
+export type State =
+  | { readonly screen: "starting" }
+  | { readonly screen: "start"; readonly asker: Asker | null; readonly shared: boolean } & Doing
+  | { readonly screen: "locked"; readonly asker: Asker | null; readonly why: LockedWhy; readonly shared: boolean } & Doing
+  | { readonly screen: "recover"; readonly draft: string; readonly shared: boolean;
+    readonly problem: "empty" | "length" | "character" | "check" | "unknown" | null } & Doing
+  | { readonly screen: "recovered" } & Doing
+  | { readonly screen: "noPrf"; readonly asker: Asker | null; readonly again: "create" | "add" }
+  | { readonly screen: "makeCode"; readonly asker: Asker | null } & Doing
+  | { readonly screen: "code"; readonly code: string; readonly asker: Asker | null }
+  | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
+    readonly typed: readonly [string, string]; readonly wrong: readonly number[] } & Doing
+  | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean;
+    readonly grants: readonly GrantLine[]; readonly notice: Notice | null }
+  | AskedState
+  | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
+  | { readonly screen: "refused"; readonly service: Words }
+  | { readonly screen: "details"; readonly notice: Notice | null; readonly offered: readonly string[];
+    readonly held: readonly { readonly attribute: Attribute; readonly held: Held }[]; readonly more: boolean }
+  | EditState
+  | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];
+    readonly notice: Notice | null }
+  | { readonly screen: "stop"; readonly grant: GrantLine } & Doing
+  | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
+  | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean; readonly canGoBack: boolean };
+
+export type Screen = State["screen"];
+
+/** What surrounds every screen. */
+export interface Chrome { readonly open: boolean; readonly offline: boolean; readonly lockSoon: boolean }

@@ -1,0 +1,158 @@
+/** The open vault: fetch and verify it, and change it by commits that survive other tabs, other devices and lost answers. */
+import type { Commit, Method, StoredMethod } from "../client/api.ts";
+import { Failure } from "../client/failure.ts";
+import type { Known } from "../client/keystore.ts";
+import type { Change, Committed } from "../core/commit.ts";
+import * as core from "../core/commit.ts";
+import { importRoot } from "../core/derive.ts";
+import { unb64u } from "../core/encoding.ts";
+import type { Bytes } from "../core/encoding.ts";
+import { Invalid } from "../core/errors.ts";
+import { openVault as openSealedVault } from "../core/manifest.ts";
+import type { Opened, Position } from "../core/manifest.ts";
+import { seconds } from "./app.ts";
+import type { App } from "./app.ts";
+import { pinFor } from "./registry.ts";
+
+export interface Vault {
+  readonly id: string;
+  /** HKDF key, not extractable. */
+  readonly root: CryptoKey;
+  readonly opened: Opened;
+  readonly shared: boolean;
+  readonly authTime: number;
+  /** Log positions that were verified since the last commit; the next one pins them. */
+  readonly pins: ReadonlyMap<string, Position>;
+  /** Grants whose verified log has ended; the next commit takes them off the list. */
+  readonly over: ReadonlyMap<string, { readonly at: number; readonly why: "expired" | "finished" }>;
+  /** A commit whose answer was lost: it may have arrived. */
+  readonly unsure: Committed | null;
+}
+
+interface Opening {
+  readonly vault: string; readonly epoch: number; readonly root: Bytes | CryptoKey;
+  readonly shared: boolean; readonly authTime: number;
+}
+
+/** Takes the vault from the server, verifies all of it against what this device last saw, and keeps it open. */
+export async function openVault(app: App, { vault, epoch, root, shared, authTime }: Opening): Promise<void> {
+  const key = root instanceof CryptoKey ? root : await importRoot(root);
+  const opened = await fetchVault(app, vault, epoch, key);
+  await adopt(app, { id: vault, root: key, opened, shared, authTime, pins: new Map(), over: new Map(), unsure: null });
+}
+
+async function fetchVault(app: App, vault: string, epoch: number, root: CryptoKey): Promise<Opened> {
+  const memory = await app.device.keys.memory(vault);
+  const known = newest(memory?.known ?? null, app.vault?.id === vault ? app.vault.opened.known : null);
+  const answer = await app.device.api.vault(known === null ? 0 : known.seq - 1);
+  // Nothing from the known one on: the server's newest is older than what this device has seen.
+  if (known !== null && answer.manifests.length === 0) throw new Invalid("manifest/rolled-back");
+  return openSealedVault({
+    root, vault, epoch, known,
+    manifests: answer.manifests.map(({ seq, sealed }) => ({ seq, sealed: unb64u(sealed) })),
+    items: answer.items.map(({ id, rev, sealed }) => ({ id, rev, sealed: unb64u(sealed) })),
+    methods: answer.methods.map(({ id, wrap }: StoredMethod) => ({ id, wrap: unb64u(wrap) })),
+  });
+}
+
+function newest(one: Known | null, other: Known | null): Known | null {
+  if (one === null || other === null) return one ?? other;
+  return one.seq >= other.seq ? one : other;
+}
+
+/** Makes a verified state of the vault the present one, here and in this device's memory against rollback. */
+export async function adopt(app: App, vault: Vault): Promise<void> {
+  app.vault = vault;
+  const { keys, now } = app.device;
+  await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now() });
+  await keys.remember({ vault: vault.id, known: vault.opened.known, registry: app.registry });
+}
+
+/** The first manifest of a new vault, and the vault as it is once the server has it. */
+export async function firstCommit(
+  app: App, { vault, root, method, shared }: { vault: string; root: Bytes; method: Method; shared: boolean },
+): Promise<{ commit: Commit; vault: Vault }> {
+  const key = await importRoot(root);
+  const { commit, opened } = await core.firstCommit(key, vault, withRegistry(app, { methods: methodChange(method) }), app.device.random);
+  return { commit, vault: { id: vault, root: key, opened, shared, authTime: seconds(app), pins: new Map(), over: new Map(), unsure: null } };
+}
+
+export function methodChange(method: Method): NonNullable<Change["methods"]> {
+  return { [method.id]: { kind: method.kind, wrap: unb64u(method.wrap) } };
+}
+
+function withRegistry(app: App, change: Change): Change {
+  const pin = pinFor(app);
+  return pin === null ? change : { ...change, registry: { keys: [...pin.keys], seq: pin.seq } };
+}
+
+/** The open vault; an act that needs one is not offered without. */
+export function theVault(app: App): Vault {
+  if (app.vault === null) throw new Failure("unexpected");
+  return app.vault;
+}
+
+/** A change as the next commit, with the log positions and ended grants that were learned since the last one. */
+export function prepare(app: App, change: Change): Promise<Committed> {
+  const vault = theVault(app);
+  const listed = vault.opened.manifest.grants;
+  const learned: Record<string, Position | null> = {};
+  for (const [id, position] of vault.pins) if (id in listed) learned[id] = position;
+  for (const id of vault.over.keys()) if (id in listed) learned[id] = null;
+  const full = withRegistry(app, { ...change, grants: { ...learned, ...change.grants } });
+  return core.nextCommit(vault.root, vault.opened, full, app.device.random);
+}
+
+/** After the server took a commit. */
+export async function committed(app: App, { opened }: Committed): Promise<void> {
+  const vault = theVault(app);
+  const kept = [...vault.pins].filter(([id]) => !(id in opened.manifest.grants));
+  await adopt(app, { ...vault, opened, pins: new Map(kept), over: new Map(), unsure: null });
+}
+
+export interface Plan { readonly change: Change; readonly send: (commit: Commit) => Promise<unknown> }
+
+/**
+ * Changes the vault. `plan` is asked again when another device was first: what it plans then rests on the newest state.
+ * An item changed on both sides is a conflict, and nothing is sent. A commit whose answer got lost is recognised.
+ */
+export function commit(app: App, plan: (vault: Vault) => Promise<Plan>): Promise<void> {
+  return app.device.tabs.inTurn(async () => {
+    const base = theVault(app);
+    const { change, send } = await plan(base);
+    const prepared = await prepare(app, change);
+    try {
+      await sent(app, prepared, send);
+      return;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 412) throw error;
+    }
+    if (await refetch(app, base, change)) return;
+    const again = await plan(theVault(app));
+    await sent(app, await prepare(app, again.change), again.send);
+  });
+}
+
+async function sent(app: App, prepared: Committed, send: Plan["send"]): Promise<void> {
+  try {
+    await send(prepared.commit);
+  } catch (error) {
+    if (isLost(error)) app.vault = { ...theVault(app), unsure: prepared };
+    throw error;
+  }
+  await committed(app, prepared);
+}
+
+/** No answer, or one that does not say whether the act took place. */
+export function isLost(error: unknown): boolean {
+  return error instanceof Failure && (error.status === 0 || error.status >= 500);
+}
+
+/** Another device was first, or our own lost commit was. True when it was our own. */
+export async function refetch(app: App, base: Vault, change: Change): Promise<boolean> {
+  const opened = await fetchVault(app, base.id, base.opened.manifest.epoch, base.root);
+  const ours = base.unsure?.opened.known.digest === opened.known.digest;
+  await adopt(app, { ...theVault(app), opened, unsure: null });
+  if (!ours && core.conflicts(base.opened, opened, change).length > 0) throw new Failure("conflict");
+  return ours;
+}

@@ -1,0 +1,166 @@
+/**
+ * Asked: who, why and under which law, each detail with its value, how long, and what happens if you say no; then two
+ * equal buttons. What is missing is typed here.
+ */
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { controlOf, fieldId } from "../state/fields.ts";
+import type { Actions } from "../state/actions.ts";
+import { shareCount } from "../state/choices.ts";
+import { labelOf } from "../state/labels.ts";
+import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
+import type { Text } from "../text/index.ts";
+import { field, messageOf, shown } from "./fields.ts";
+import { button, checkbox, errorSummary, heading, link, say, sayAll, summaryList, troubleBox } from "./parts.ts";
+import type { View } from "./parts.ts";
+
+/** What is typed on the page now: read at each act, so that nothing typed is lost when the page changes. */
+function draftNow(): Draft {
+  const form = document.querySelector<HTMLFormElement>("#asked");
+  if (form === null) return {};
+  return Object.fromEntries([...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+}
+
+export function asked(state: AskedState, act: Actions, text: Text): View {
+  const { ask } = state;
+  return ask.signIn && ask.details.length === 0 ? signIn(state, act, text) : details(state, act, text);
+}
+
+function timeLeft(state: AskedState, act: Actions, text: Text): View | typeof nothing {
+  if (state.minutesLeft === null) return nothing;
+  return html`<div class="govuk-inset-text" role="alert">${text.asked.expiring(state.minutesLeft)} ${link(text.asked.more, act.moreTime)}</div>`;
+}
+
+function who(state: AskedState, text: Text): View {
+  const { ask } = state;
+  return html`
+    ${ask.tier === "sandbox" ? html`<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>
+      <strong class="govuk-warning-text__text">${text.asked.sandbox}</strong></div>` : nothing}
+    <h2 class="govuk-heading-m">${text.asked.who}</h2>
+    ${summaryList([{ key: text.asked.service, value: say(ask.service, text) }, { key: text.asked.runBy, value: say(ask.authority, text) }])}
+    ${ask.sharedSector ? html`<p class="govuk-body">${text.asked.sector}</p>` : nothing}
+    ${ask.refusedAt === null ? nothing
+      : html`<p class="govuk-body" id="said-no">${text.asked.before(text.day(new Date(ask.refusedAt * 1000).toISOString().slice(0, 10)))}</p>`}`;
+}
+
+function answers(yes: string, no: string, state: AskedState, act: Actions): View {
+  const off = !state.armed || state.sending;
+  return html`<div class="app-answers">
+    ${button(yes, () => { act.share(draftNow()); }, { id: "share", off })}
+    ${button(no, act.refuse, { id: "refuse", off })}
+  </div>`;
+}
+
+function signIn(state: AskedState, act: Actions, text: Text): View {
+  const service = say(state.ask.service, text);
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${heading(text.signIn.title(service))}
+    ${timeLeft(state, act, text)}
+    ${who(state, text)}
+    <p class="govuk-body">${state.ask.known ? text.signIn.again : text.signIn.first}</p>
+    <form id="asked" novalidate></form>
+    ${answers(text.signIn.button(service), text.signIn.refuse, state, act)}`;
+}
+
+function details(state: AskedState, act: Actions, text: Text): View {
+  const { ask, choices } = state;
+  const service = say(ask.service, text);
+  const errors = state.errors.map((error) => {
+    const attribute = ask.details.find((detail) => detail.attribute.id === error.attribute)?.attribute;
+    return { field: error.field, message: messageOf(error, attribute === undefined ? null : controlOf(attribute), text) };
+  });
+  const required = ask.details.filter((detail) => detail.required);
+  const optional = ask.details.filter((detail) => !detail.required);
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${errorSummary(errors, text)}
+    ${heading(text.asked.title(service))}
+    ${timeLeft(state, act, text)}
+    ${who(state, text)}
+    <h2 class="govuk-heading-m">${text.asked.why}</h2>
+    <p class="govuk-body">${say(ask.why, text)}</p>
+    <p class="govuk-body">${text.asked.basis[ask.basis]}</p>
+    ${ask.statute === null ? nothing : html`<p class="govuk-body"><strong>${text.asked.law}:</strong> ${ask.statute}</p>`}
+    <form id="asked" novalidate @submit=${(event: Event) => {
+      event.preventDefault();
+      if (state.armed && !state.sending) act.share(draftNow());
+    }}>
+      ${required.length === 0 ? nothing : html`
+        <h2 class="govuk-heading-m">${text.asked.what}</h2>
+        ${required.map((detail) => block(detail, state, act, text))}`}
+      ${optional.length === 0 ? nothing : html`
+        <fieldset class="govuk-fieldset" aria-describedby="optional-hint">
+          <legend class="govuk-fieldset__legend govuk-fieldset__legend--m"><h2 class="govuk-fieldset__heading">${text.asked.optionalTitle}</h2></legend>
+          <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>
+          ${optional.map((detail) => block(detail, state, act, text))}
+        </fieldset>`}
+      <h2 class="govuk-heading-m govuk-!-margin-top-6 app-gap">${text.asked.howLong}</h2>
+      ${duration(state, text)}
+      <p class="govuk-body">${text.asked.keeps(ask.retentionDays)}</p>
+    </form>
+    <h2 class="govuk-heading-m">${text.asked.ifNo}</h2>
+    <p class="govuk-body">${say(ask.fallback, text)}</p>
+    ${ask.needsCode ? html`<p class="govuk-body" id="code-first">${text.asked.recoveryFirst}</p>` : nothing}
+    ${answers(text.asked.share(shareCount(ask, choices), service), text.asked.refuse, state, act)}`;
+}
+
+function duration({ ask, choices }: AskedState, text: Text): View {
+  if (ask.untils.length === 0) return html`<p class="govuk-body">${text.asked.onceOnly}</p>`;
+  if (ask.untils.length === 1) return html`<p class="govuk-body">${text.asked.fixed(text.day(ask.untils[0] ?? ""))}</p>`;
+  return html`
+    <div class="govuk-form-group"><fieldset class="govuk-fieldset" aria-describedby="until-hint">
+      <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${text.asked.untilChoice}</legend>
+      <div id="until-hint" class="govuk-hint">${text.asked.standing}</div>
+      <div class="govuk-radios govuk-radios--small">${ask.untils.map((until, at) => html`
+        <div class="govuk-radios__item">
+          <input class="govuk-radios__input" type="radio" id="until-${at + 1}" name="until" value=${until} .checked=${live(choices.until === until)}>
+          <label class="govuk-label govuk-radios__label" for="until-${at + 1}">${text.asked.until(text.day(until))}${
+            at === 0 ? `, ${text.asked.shortest}` : at === ask.untils.length - 1 ? `, ${text.asked.asLong}` : ""}</label>
+        </div>`)}</div>
+    </fieldset></div>`;
+}
+
+function block(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
+  const { attribute, held } = detail;
+  const id = attribute.id;
+  const chosen = detail.required || state.choices.ticked.includes(id);
+  const typing = held === null || state.choices.changing.includes(id);
+  return html`
+    <div class="app-detail" data-attribute=${id}>
+      ${detail.required ? nothing : html`<div class="govuk-checkboxes govuk-checkboxes--small">${
+        checkbox(`${fieldId(id)}--share`, labelOf(id, text), chosen, { change: (on) => { act.tick(id, on, draftNow()); } })}</div>`}
+      ${held !== null && !typing ? value(detail, act, text) : nothing}
+      ${typing && chosen ? typeHere(detail, state, act, text) : nothing}
+      ${say(detail.why, text) === "" ? nothing : html`<p class="app-detail__note">${say(detail.why, text)}</p>`}
+    </div>`;
+}
+
+function value({ attribute, held, required }: AskedDetail, act: Actions, text: Text): View | typeof nothing {
+  if (held === null) return nothing;
+  const label = labelOf(attribute.id, text);
+  return html`
+    <div class="app-detail__head">
+      <div>
+        ${required ? html`<p class="app-detail__label">${label}</p>` : nothing}
+        <p class="app-detail__value">${shown(attribute, held.value, text)}</p>
+        <p class="app-detail__note">${held.source === "derived" ? text.details.derived(text.day(held.asOf)) : text.asked.typedOn(text.day(held.asOf))}</p>
+      </div>
+      ${controlOf(attribute) === null ? nothing
+        : link(text.asked.change, () => { act.change(attribute.id, draftNow()); }, { hidden: text.asked.changeFor(label) })}
+    </div>`;
+}
+
+function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
+  const { attribute, held, others } = detail;
+  const once = `${fieldId(attribute.id)}--once`;
+  return html`
+    <div class="app-detail__form">
+      ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required }, text)}
+      ${held === null ? nothing : html`<p class="govuk-body">${link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
+      <div class="govuk-checkboxes govuk-checkboxes--small">
+        ${checkbox(once, text.asked.once, state.choices.draft[once] === "on",
+          { hint: others.length === 0 ? text.asked.keptHint : `${text.asked.keptHint} ${text.asked.others(sayAll(others, text))}` })}
+      </div>
+    </div>`;
+}

@@ -1,0 +1,115 @@
+/** Coming in: create, unlock, recovery code, and a new passkey afterwards. */
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import type { Actions } from "../state/actions.ts";
+import type { Asker, State } from "../state/state.ts";
+import type { Text } from "../text/index.ts";
+import { button, checkbox, errorMessage, errorSummary, heading, link, orAgain, say, sending, submit, troubleBox } from "./parts.ts";
+import type { View } from "./parts.ts";
+
+type On<S extends State["screen"]> = Extract<State, { screen: S }>;
+
+function asker(who: Asker | null, text: Text): View | typeof nothing {
+  if (who === null) return nothing;
+  const sentence = who.signIn ? text.asker.signIn : text.asker.sentence;
+  return html`<div class="govuk-inset-text" id="asker">${sentence(say(who.service, text), say(who.authority, text))} ${text.asker.next}</div>`;
+}
+
+function leave(who: Asker | null, act: Actions, text: Text): View | typeof nothing {
+  return who === null ? nothing : html`<p class="govuk-body">${link(text.asker.without(say(who.service, text)), act.leave)}</p>`;
+}
+
+function sharedTick(shared: boolean, text: Text): View {
+  return html`<div class="govuk-form-group"><div class="govuk-checkboxes govuk-checkboxes--small">
+    ${checkbox("shared-computer", text.start.shared, shared, { hint: text.start.sharedHint })}</div></div>`;
+}
+
+const ticked = (form: FormData): boolean => form.get("shared-computer") === "on";
+
+export function start(state: On<"start">, act: Actions, text: Text): View {
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${heading(text.start.title)}
+    ${asker(state.asker, text)}
+    <p class="govuk-body">${text.start.what}</p>
+    <p class="govuk-body">${text.start.passkey}</p>
+    <form novalidate @submit=${sending((form) => { act.create(ticked(form)); }, state.sending)}>
+      ${sharedTick(state.shared, text)}
+      ${submit(orAgain(text.start.create, state.trouble, text), state.sending)}
+    </form>
+    ${state.sending ? html`<p class="govuk-body" role="status">${text.locked.waiting}</p>` : nothing}
+    <p class="govuk-body">${link(text.start.have, () => { act.go("locked"); })}</p>
+    ${leave(state.asker, act, text)}
+    <p class="govuk-body">${text.start.sealed}</p>`;
+}
+
+export function locked(state: On<"locked">, act: Actions, text: Text): View {
+  const why = { unlock: text.locked.text, idle: text.locked.idle, tab: text.locked.tab, done: text.locked.done, session: text.locked.session }[state.why];
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${heading(text.locked.title)}
+    ${asker(state.asker, text)}
+    <p class="govuk-body">${why}</p>
+    <form novalidate @submit=${sending((form) => { act.unlock(ticked(form)); }, state.sending)}>
+      ${sharedTick(state.shared, text)}
+      ${submit(orAgain(text.locked.unlock, state.trouble, text), state.sending)}
+    </form>
+    ${state.sending ? html`<p class="govuk-body" role="status">${text.locked.waiting}</p>` : nothing}
+    <p class="govuk-body">${link(text.locked.code, () => { act.go("recover"); })}</p>
+    <p class="govuk-body">${link(text.locked.create, () => { act.go("start"); })}</p>
+    ${leave(state.asker, act, text)}`;
+}
+
+export function recover(state: On<"recover">, act: Actions, text: Text): View {
+  const message = state.problem === null ? undefined : text.recover[state.problem];
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${errorSummary(message === undefined ? [] : [{ field: "recovery-code", message }], text)}
+    ${heading(text.recover.title)}
+    <p class="govuk-body">${text.recover.text}</p>
+    <form novalidate @submit=${sending((form) => { act.recover(read(form, "recovery-code"), ticked(form)); }, state.sending)}>
+      <div class="govuk-form-group ${message === undefined ? "" : "govuk-form-group--error"}">
+        <label class="govuk-label govuk-label--s" for="recovery-code">${text.recover.label}</label>
+        <div id="recovery-code-hint" class="govuk-hint">${text.recover.hint}</div>
+        ${errorMessage("recovery-code-error", message, text)}
+        <textarea class="govuk-textarea app-code-input ${message === undefined ? "" : "govuk-textarea--error"}" id="recovery-code"
+          name="recovery-code" rows="3" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"
+          aria-describedby="recovery-code-hint ${message === undefined ? "" : "recovery-code-error"}" .value=${live(state.draft)}></textarea>
+      </div>
+      ${sharedTick(state.shared, text)}
+      ${submit(orAgain(text.recover.submit, state.trouble, text), state.sending)}
+    </form>
+    <p class="govuk-body">${link(text.page.cancel, () => { act.go("locked"); })}</p>`;
+}
+
+/** What was typed in one box of a form. */
+export function read(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+export function recovered(state: On<"recovered">, act: Actions, text: Text): View {
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${heading(text.recovered.title)}
+    <p class="govuk-body">${text.recovered.text}</p>
+    <p class="govuk-body">${text.recovered.keep}</p>
+    <div class="govuk-button-group">
+      ${button(orAgain(text.recovered.add, state.trouble, text), act.addPasskey, { off: state.sending })}
+      ${link(text.recovered.later, act.leaveRecovered)}
+    </div>`;
+}
+
+export function noPrf(state: On<"noPrf">, act: Actions, text: Text): View {
+  return html`
+    ${heading(text.noPrf.title)}
+    <p class="govuk-body">${text.noPrf.text}</p>
+    <h2 class="govuk-heading-m">${text.noPrf.tryTitle}</h2>
+    <ul class="govuk-list govuk-list--bullet">${text.noPrf.options.map((option) => html`<li>${option}</li>`)}</ul>
+    ${state.asker === null ? nothing : html`<p class="govuk-body">${text.noPrf.request}</p>`}
+    <div class="govuk-button-group">
+      ${button(text.noPrf.again, state.again === "create" ? () => { act.go("start"); } : act.addPasskey)}
+      ${state.again === "add" ? link(text.recovered.later, act.leaveRecovered) : nothing}
+    </div>
+    ${leave(state.asker, act, text)}`;
+}

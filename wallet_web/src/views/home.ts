@@ -1,0 +1,68 @@
+/** Home: what needs an answer; who can see what, now; the way to the data; the way to a counter. */
+import { html, nothing } from "lit-html";
+import type { Actions } from "../state/actions.ts";
+import type { GrantLine, Notice, State } from "../state/state.ts";
+import type { Text } from "../text/index.ts";
+import { banner, button, heading, labels, lasts, link, say, sayAll } from "./parts.ts";
+import type { View } from "./parts.ts";
+
+/** What was just done, on the next screen. */
+export function noticeBanner(notice: Notice | null, text: Text): View | typeof nothing {
+  if (notice === null) return nothing;
+  return banner(text.errors.success, noticeWords(notice, text), true);
+}
+
+function noticeWords(notice: Notice, text: Text): string {
+  switch (notice.kind) {
+    case "code-saved": return text.confirm.done;
+    case "passkey-added": return text.recovered.added;
+    case "removed": return text.details.removed;
+    case "saved": {
+      const told = notice.told.length === 0 ? text.details.saved : text.details.savedTold(sayAll(notice.told, text));
+      return notice.notTold.length === 0 ? told : `${told} ${text.details.notTold(sayAll(notice.notTold, text))}`;
+    }
+  }
+}
+
+export function home(state: Extract<State, { screen: "home" }>, act: Actions, text: Text): View {
+  const live = state.grants.filter((grant) => grant.ended === null);
+  return html`
+    ${noticeBanner(state.notice, text)}
+    ${heading(text.home.title)}
+    ${state.asker === null ? nothing : html`
+      <section class="app-card app-card--call">
+        <h2 class="govuk-heading-m">${text.home.waitingTitle}</h2>
+        <p class="govuk-body">${text.home.waiting(say(state.asker.service, text))}</p>
+        ${button(text.home.answer, () => { act.go("asked"); })}
+      </section>`}
+    ${state.remind ? html`
+      <section class="app-card app-card--call">
+        <h2 class="govuk-heading-m">${text.home.remindTitle}</h2>
+        <p class="govuk-body">${text.home.remind}</p>
+        ${button(text.home.remindButton, () => { act.go("makeCode"); }, { kind: "govuk-button--secondary" })}
+      </section>` : nothing}
+    <h2 class="govuk-heading-m">${text.home.nowTitle}</h2>
+    ${live.length === 0 ? html`<p class="govuk-body">${text.home.nobody}</p>` : live.map((grant) => card(grant, act, text))}
+    ${live.length === 0 ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}
+    <h2 class="govuk-heading-m">${text.home.detailsTitle}</h2>
+    <p class="govuk-body">${text.home.detailsText}</p>
+    <p class="govuk-body">${link(text.home.detailsLink, () => { act.go("details"); })}</p>
+    <h2 class="govuk-heading-m">${text.home.counterTitle}</h2>
+    <p class="govuk-body">${text.home.counter}</p>
+    <p class="govuk-body">${link(text.home.newPasskey, () => { act.go("recover"); })}</p>`;
+}
+
+function card(grant: GrantLine, act: Actions, text: Text): View {
+  const service = say(grant.service, text);
+  return html`
+    <section class="app-card" data-grant=${grant.id}>
+      <h3 class="govuk-heading-s">${service}</h3>
+      ${grant.signIn
+        ? html`<p class="govuk-body">${text.home.knows}</p>`
+        : html`<dl class="app-facts">
+            <dt>${text.home.sees}</dt><dd>${labels(grant.attributes, text)}</dd>
+            <dt>${text.home.until}</dt><dd>${lasts(grant, text)}</dd>
+          </dl>`}
+      <p class="govuk-body">${link(text.home.stop, () => { act.stop(grant.id); }, { hidden: text.home.stopFor(service) })}</p>
+    </section>`;
+}

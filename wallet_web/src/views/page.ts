@@ -1,0 +1,82 @@
+/** The page around every screen, and which view belongs to which screen. */
+import { html, nothing } from "lit-html";
+import type { Actions } from "../state/actions.ts";
+import type { Chrome, Screen, State } from "../state/state.ts";
+import { brand } from "../style/theme.ts";
+import { inLanguage } from "../text/index.ts";
+import type { Language, Text } from "../text/index.ts";
+import { asked } from "./asked.ts";
+import { code, confirm, makeCode } from "./code.ts";
+import { details, edit } from "./details.ts";
+import { locked, noPrf, recover, recovered, start } from "./entry.ts";
+import { home } from "./home.ts";
+import { button } from "./parts.ts";
+import type { View } from "./parts.ts";
+import { problem } from "./problem.ts";
+import { refused, shared } from "./shared.ts";
+import { stop, stopped, who } from "./who.ts";
+
+function screen(state: State, act: Actions, text: Text): View {
+  switch (state.screen) {
+    case "starting": return html`<p class="govuk-body" role="status">${text.page.working}</p>`;
+    case "start": return start(state, act, text);
+    case "locked": return locked(state, act, text);
+    case "recover": return recover(state, act, text);
+    case "recovered": return recovered(state, act, text);
+    case "noPrf": return noPrf(state, act, text);
+    case "makeCode": return makeCode(state, act, text);
+    case "code": return code(state, act, text);
+    case "confirm": return confirm(state, act, text);
+    case "home": return home(state, act, text);
+    case "asked": return asked(state, act, text);
+    case "shared": return shared(state, act, text);
+    case "refused": return refused(state, text);
+    case "details": return details(state, act, text);
+    case "edit": return edit(state, act, text);
+    case "who": return who(state, act, text);
+    case "stop": return stop(state, act, text);
+    case "stopped": return stopped(state, act, text);
+    case "problem": return problem(state, act, text);
+  }
+}
+
+/** Where the menu would lead away from something half done, it is not shown. */
+const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "noPrf", "asked", "shared", "refused",
+  "code", "confirm", "makeCode"];
+
+/** Everything in the body. */
+export function page(state: State, chrome: Chrome, act: Actions, text: Text): View {
+  const authority = inLanguage(brand.name, text.language as Language);
+  return html`
+    <a href="#main" class="govuk-skip-link" @click=${(event: Event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>${text.page.skip}</a>
+    <header class="app-header"><div class="govuk-generic-header">
+      <div class="govuk-generic-header__container govuk-width-container"><div class="govuk-generic-header__logo">
+        <a href="/" class="govuk-generic-header__homepage-link" @click=${(event: Event) => { event.preventDefault(); act.go("home"); }}>${authority}</a>
+      </div></div>
+    </div></header>
+    ${chrome.open && state.screen !== "starting" ? menu(state.screen, act, text) : nothing}
+    <div class="govuk-width-container">
+      <div role="status" id="status">${chrome.offline ? strip("offline", text.offline.title, text.offline.text) : nothing}</div>
+      ${chrome.lockSoon ? html`<div role="alert">${strip("idle", text.idle.title, text.idle.text)}
+        ${button(text.idle.stay, act.stayUnlocked, { kind: "govuk-button--secondary" })}</div>` : nothing}
+      <main class="govuk-main-wrapper" id="main" tabindex="-1"><div class="app-column">${screen(state, act, text)}</div></main>
+    </div>
+    <footer class="app-footer"><div class="govuk-width-container">${text.page.help}</div></footer>`;
+}
+
+function strip(id: string, title: string, words: string): View {
+  return html`<div class="govuk-inset-text" id=${id}><strong>${title}</strong><br>${words}</div>`;
+}
+
+function menu(current: Screen, act: Actions, text: Text): View {
+  const places = [["home", text.page.home], ["details", text.page.details], ["who", text.page.who]] as const;
+  const lock = html`<li class="app-nav__item--end"><a href="/" class="app-nav__link" id="lock"
+    @click=${(event: Event) => { event.preventDefault(); act.lock(); }}>${text.page.lock}</a></li>`;
+  return html`
+    <nav class="app-nav" aria-label=${text.page.menu}><div class="govuk-width-container"><ul class="app-nav__list">
+      ${WITHOUT_MENU.includes(current) ? nothing : places.map(([place, label]) => html`<li><a href="/" class="app-nav__link"
+        aria-current=${place === current ? "page" : nothing}
+        @click=${(event: Event) => { event.preventDefault(); act.go(place); }}>${label}</a></li>`)}
+      ${lock}
+    </ul></div></nav>`;
+}

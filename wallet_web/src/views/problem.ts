@@ -1,0 +1,20 @@
+/** A screen for what cannot go on: what happened, and what to do next. */
+import { html, nothing } from "lit-html";
+import type { Actions } from "../state/actions.ts";
+import type { State } from "../state/state.ts";
+import { canRetry } from "../state/troubles.ts";
+import type { Text } from "../text/index.ts";
+import { button, heading, link } from "./parts.ts";
+import type { View } from "./parts.ts";
+
+export function problem(state: Extract<State, { screen: "problem" }>, act: Actions, text: Text): View {
+  const words = text.troubles[state.trouble];
+  const again = canRetry(state.trouble);
+  return html`
+    ${heading(words.title)}
+    <p class="govuk-body" data-trouble=${state.trouble}>${words.text}</p>
+    <div class="govuk-button-group">
+      ${again ? button(words.next, act.retry) : state.open ? button(text.stop.home, () => { act.go("home"); }) : nothing}
+      ${state.open || !again ? nothing : link(text.locked.title, () => { act.go("locked"); })}
+    </div>`;
+}
