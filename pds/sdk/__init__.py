@@ -1,0 +1,24 @@
+"""What a service installs (`Service`), and a wallet without a screen (`Resident`) for tests, demos and scripts."""
+
+from pds.core.disclosure import Disclosure
+from pds.sdk.errors import AnotherDevice, Declined, Invalid, Problem, Refused, SdkError, Stopped, Unreachable
+from pds.sdk.grant import Asked, Grant, Pending
+from pds.sdk.keys import ServiceKeys
+from pds.sdk.service import Service
+
+__all__ = [
+    "Service",
+    "ServiceKeys",
+    "Asked",
+    "Pending",
+    "Grant",
+    "Disclosure",
+    "Declined",
+    "Stopped",
+    "Unreachable",
+    "Refused",
+    "Invalid",
+    "SdkError",
+    "AnotherDevice",
+    "Problem",
+]

@@ -1,0 +1,161 @@
+"""Requests that prove who makes them: `private_key_jwt` (RFC 7523) and DPoP (RFC 9449)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pds.core import dpop, jose
+from pds.core.encoding import Json
+from pds.core.errors import Invalid
+from pds.sdk import wire
+from pds.sdk.errors import Refused, Stopped, Unreachable
+from pds.sdk.grant import Grant
+from pds.sdk.issuer import Issuer, Metadata
+from pds.sdk.keys import ServiceKeys
+
+ASSERTION_SECONDS = 60
+_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+MAX_DATA_BYTES = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSet:
+    """What a token response brought. `expires` is a time."""
+
+    access: str
+    expires: int
+    refresh: str | None
+
+
+def take_tokens(answer: Json, *, now: int) -> TokenSet:
+    """RFC 6749 section 5.1, RFC 9449 section 5. Errors: `answer/members`."""
+    access, lifetime, refresh = answer.get("access_token"), answer.get("expires_in"), answer.get("refresh_token")
+    if not isinstance(access, str) or not access or str(answer.get("token_type", "")).lower() != "dpop":
+        raise Invalid("answer/members", "access_token")
+    if not isinstance(lifetime, int) or isinstance(lifetime, bool) or lifetime < 0:
+        raise Invalid("answer/members", "expires_in")
+    if refresh is not None and not isinstance(refresh, str):
+        raise Invalid("answer/members", "refresh_token")
+    return TokenSet(access, now + lifetime, refresh)
+
+
+class Tokens:
+    """The proving side of one service. `now` gives a time, `fresh` 256 random bits as text."""
+
+    def __init__(
+        self,
+        vault: Issuer,
+        *,
+        client_id: str,
+        keys: ServiceKeys,
+        now: Callable[[], int],
+        fresh: Callable[[], str],
+    ) -> None:
+        self._vault = vault
+        self._client_id = client_id
+        self._keys = keys
+        self._now = now
+        self._fresh = fresh
+        # RFC 9449 section 8.2: nonces of the authorization server and of the resource are kept apart.
+        self._nonces: dict[str, str] = {}
+
+    async def push(self, metadata: Metadata, request: str) -> Json:
+        """RFC 9126 section 2.1 with RFC 9101. Errors: `Refused`, `Unreachable`."""
+        form = {"client_id": self._client_id, "request": request, **self._assertion()}
+        answer = await wire.call(self._vault.session, "POST", metadata.par_endpoint, form=form)
+        if answer.status != 201:
+            raise _refused(answer)
+        return answer.json()
+
+    async def fetch(self, parameters: Mapping[str, str]) -> Json:
+        """A token response. Errors: `Refused`, `Unreachable`."""
+        url = (await self._vault.metadata()).token_endpoint
+        answer = await self._token_call(url, parameters)
+        if answer.status == 400 and _error(answer) == "use_dpop_nonce":
+            answer = await self._token_call(url, parameters)
+        if answer.status != 200:
+            raise _refused(answer)
+        return answer.json()
+
+    async def refresh(self, grant: Grant) -> None:
+        """A new access token into `grant`. Errors: `Stopped` when the grant has ended, `Refused`, `Unreachable`."""
+        if grant.refresh_token is None:
+            raise Stopped("the grant was for one read")
+        try:
+            answer = await self.fetch({"grant_type": "refresh_token", "refresh_token": grant.refresh_token})
+        except Refused as error:
+            if error.error == "invalid_grant":
+                raise Stopped("the grant has ended") from error
+            raise
+        tokens = take_tokens(answer, now=self._now())
+        grant.access_token, grant.access_expires = tokens.access, tokens.expires
+        grant.refresh_token = tokens.refresh or grant.refresh_token
+
+    async def get(self, url: str, token: str, headers: Mapping[str, str]) -> wire.Answer:
+        """RFC 9449 section 7: a GET with the token and its proof, again with the nonce that the resource demands."""
+        answer = await self._get(url, token, headers)
+        if challenge_error(answer) == "use_dpop_nonce":
+            answer = await self._get(url, token, headers)
+        return answer
+
+    async def _get(self, url: str, token: str, headers: Mapping[str, str]) -> wire.Answer:
+        proof = self._proof("GET", url, token=token)
+        proven = {**headers, "Authorization": f"DPoP {token}", "DPoP": proof}
+        answer = await wire.call(self._vault.session, "GET", url, headers=proven, max_bytes=MAX_DATA_BYTES)
+        self._keep_nonce(url, answer)
+        return answer
+
+    async def _token_call(self, url: str, parameters: Mapping[str, str]) -> wire.Answer:
+        # A fresh assertion and proof for each attempt: the server refuses a `jti` that it has seen.
+        form = {**parameters, "client_id": self._client_id, **self._assertion()}
+        headers = {"DPoP": self._proof("POST", url)}
+        answer = await wire.call(self._vault.session, "POST", url, headers=headers, form=form)
+        self._keep_nonce(url, answer)
+        return answer
+
+    def _assertion(self) -> dict[str, str]:
+        """RFC 7523 section 3; FAPI 2.0 section 5.3.3.1: the audience is the issuer, as a string."""
+        now = self._now()
+        claims: Json = {
+            "iss": self._client_id,
+            "sub": self._client_id,
+            "aud": self._vault.issuer,
+            "jti": self._fresh(),
+            "iat": now,
+            "exp": now + ASSERTION_SECONDS,
+        }
+        assertion = jose.sign(claims, jose.CLIENT_ASSERTION, self._keys.sig, kid=jose.thumbprint(self._keys.sig))
+        return {"client_assertion_type": _ASSERTION_TYPE, "client_assertion": assertion}
+
+    def _proof(self, method: str, url: str, *, token: str | None = None) -> str:
+        nonce = self._nonces.get(url)
+        return dpop.make_proof(
+            self._keys.dpop, method=method, url=url, now=self._now(), jti=self._fresh(), token=token, nonce=nonce
+        )
+
+    def _keep_nonce(self, url: str, answer: wire.Answer) -> None:
+        nonce = answer.headers.get("DPoP-Nonce")
+        if nonce is not None and len(nonce) <= 1024:
+            self._nonces[url] = nonce
+
+
+def challenge_error(answer: wire.Answer) -> str:
+    """The `error` of a 401's DPoP challenge (RFC 9449 section 7.1, RFC 6750 section 3), or `""`."""
+    found = re.search(r'\berror="([a-z_]{1,64})"', answer.headers.get("WWW-Authenticate", ""))
+    return found[1] if answer.status == 401 and found else ""
+
+
+def _error(answer: wire.Answer) -> str:
+    try:
+        return str(answer.json().get("error", ""))
+    except Unreachable:
+        return ""
+
+
+def _refused(answer: wire.Answer) -> Refused:
+    """RFC 6749 section 5.2. Errors: `Unreachable` when the answer is not the vault's."""
+    document = answer.json()
+    error = document.get("error")
+    if not isinstance(error, str):
+        raise Unreachable(f"an answer of {answer.status} without an error")
+    return Refused(error, str(document.get("error_description", "")))
