@@ -10,10 +10,10 @@ interface CatalogueEntry {
 }
 
 /** The members of a catalogue entry that the wallet uses; everything else stays out of the first load. */
-const KEPT = ["type", "cardinality", "validation", "sensitivity", "share_policy"] as const;
+const KEPT = ["group", "type", "cardinality", "validation", "sensitivity", "share_policy"] as const;
 
 /** Members that are left out where they say nothing (false or null). */
-const KEPT_IF_SET = ["protected", "keep_history", "html_autocomplete"] as const;
+const KEPT_IF_SET = ["protected", "keep_history", "html_autocomplete", "derived_from"] as const;
 
 function virtualModule(name: string, source: (addWatchFile: (path: string) => void) => string): Plugin {
   const id = `virtual:${name}`;
@@ -35,7 +35,8 @@ export function release(jwksFile: string | undefined): Plugin {
     const jwks = JSON.parse(readFileSync(jwksFile, "utf8")) as { keys?: Record<string, unknown>[] };
     if (!Array.isArray(jwks.keys) || jwks.keys.length === 0) throw new Error(`${jwksFile} holds no registrar key`);
     if (jwks.keys.some((key) => "d" in key)) throw new Error(`${jwksFile} holds a private key`);
-    return `export const registrarKeys = ${JSON.stringify(jwks.keys)};`;
+    const keys = jwks.keys.map(({ crv, kty, x, y }) => ({ crv, kty, x, y }));
+    return `export const registrarKeys = ${JSON.stringify(keys)};`;
   });
 }
 

@@ -1,8 +1,9 @@
 /** Modules that scripts/plugins.ts makes at build time. */
 
 declare module "virtual:release" {
-  /** The registrar keys that a new wallet trusts: public P-256 JWKs. Empty in development and tests. */
-  export const registrarKeys: readonly JsonWebKey[];
+  import type { PublicJwk } from "./core/keys.ts";
+  /** The registrar keys that a new wallet trusts. Empty in development and tests. */
+  export const registrarKeys: readonly PublicJwk[];
 }
 
 declare module "virtual:catalogue" {

@@ -1,0 +1,105 @@
+/** The log of one grant: a hash chain, so that the server can neither hide nor invent a read (protocols/specs/log.md). */
+import { claimedTime, verifyDpop } from "./dpop.ts";
+import type { Proof } from "./dpop.ts";
+import { digest, jcs } from "./encoding.ts";
+import type { Json } from "./encoding.ts";
+import { Invalid } from "./errors.ts";
+import type { Position } from "./manifest.ts";
+import { exactly, integer, oneOf } from "./members.ts";
+
+export type { Position } from "./manifest.ts";
+
+const MALFORMED = "log/malformed";
+const KINDS = ["approved", "collected", "read", "read_unchanged", "published", "revoked", "replaced", "expired",
+  "finished"] as const;
+const READS: readonly string[] = ["read", "read_unchanged"];
+const ENDS: readonly string[] = ["revoked", "replaced", "expired", "finished"];
+const PROOF_SECONDS = 300;
+const REPEAT_SECONDS = 60;
+
+export interface LogEntry {
+  readonly n: number;
+  readonly prev: string;
+  /** A time. */
+  readonly at: number;
+  readonly kind: typeof KINDS[number];
+  readonly revision: number;
+  readonly evidence: string;
+}
+
+/** What the wallet knows of a grant, and what the server gave: the entries after `pin`, and the position it states. */
+export interface Chain {
+  readonly grantId: string;
+  readonly record: string;
+  readonly entries: readonly Json[];
+  readonly pin: Position;
+  readonly n: number;
+  readonly head: string;
+  readonly issuer: string;
+  /** The thumbprint of the key that the request bound its tokens to, where it did. */
+  readonly dpopJkt: string | null;
+}
+
+/** The new position, if the entries lead from the pin to exactly what the server states. Errors: `log/…`. */
+export async function verifyChain(chain: Chain): Promise<Position> {
+  if (chain.n < chain.pin.n) throw new Invalid("log/rolled-back");
+  let position = chain.pin;
+  let at = 0;
+  let end: LogEntry | null = null;
+  for (const entry of chain.entries.map(readEntry)) {
+    if (entry.n !== position.n + 1) throw new Invalid("log/gap");
+    if (entry.prev !== position.head) throw new Invalid("log/chain");
+    if (entry.at < at) throw new Invalid("log/time");
+    await checkEvidence(entry, chain);
+    checkAfterEnd(entry, end);
+    if (ENDS.includes(entry.kind)) end = entry;
+    at = entry.at;
+    position = { n: entry.n, head: await headOf(chain.grantId, entry) };
+  }
+  if (position.n !== chain.n) throw new Invalid("log/gap");
+  if (position.head !== chain.head) throw new Invalid("log/head");
+  return position;
+}
+
+/** An entry of the log. Errors: `log/malformed`. */
+export function readEntry(value: Json): LogEntry {
+  const entry = exactly(value, ["n", "prev", "at", "kind", "revision", "evidence"], MALFORMED);
+  const { prev, evidence } = entry;
+  if (typeof prev !== "string" || typeof evidence !== "string") throw new Invalid(MALFORMED);
+  return {
+    n: integer(entry, "n", MALFORMED, 1), prev, at: integer(entry, "at", MALFORMED),
+    kind: oneOf(entry["kind"], KINDS, MALFORMED), revision: integer(entry, "revision", MALFORMED), evidence,
+  };
+}
+
+/** The head after an entry: of ASCII strings and integers only, so that SQL makes the same. */
+export async function headOf(grantId: string, { n, prev, at, kind, revision, evidence }: LogEntry): Promise<string> {
+  const hashed = evidence === "" ? "" : await digest(evidence);
+  return digest(jcs(["pds/v1", "log", grantId, n, prev, at, kind, revision, hashed]));
+}
+
+async function checkEvidence(entry: LogEntry, { record, issuer, dpopJkt }: Chain): Promise<void> {
+  const isApproval = entry.kind === "approved";
+  if ((entry.n === 1) !== isApproval || (isApproval && entry.evidence !== record)) throw new Invalid("log/record");
+  if (!READS.includes(entry.kind)) return;
+  const proof = await readProof(entry.evidence, issuer);
+  if (Math.abs(proof.iat - entry.at) > PROOF_SECONDS) throw new Invalid("log/proof", "another time");
+  if (dpopJkt !== null && proof.jkt !== dpopJkt) throw new Invalid("log/key");
+}
+
+/** Judged at its own time: what matters years later is that the key made it for this address then. */
+async function readProof(evidence: string, issuer: string): Promise<Proof> {
+  try {
+    const now = claimedTime(evidence);
+    return await verifyDpop(evidence, { method: "GET", url: `${issuer}/data`, now, token: null, nonce: null });
+  } catch {
+    throw new Invalid("log/proof");
+  }
+}
+
+/** After an end there is nothing more, but what a finished `once` grant allows: its repeat, and being revoked. */
+function checkAfterEnd(entry: LogEntry, end: LogEntry | null): void {
+  if (end === null) return;
+  const isRepeat = READS.includes(entry.kind) && entry.at <= end.at + REPEAT_SECONDS;
+  if (end.kind !== "finished" || (!isRepeat && entry.kind !== "revoked")) throw new Invalid("log/after-end");
+}

@@ -1,0 +1,78 @@
+/** What the vault holds, in the clear (protocols/specs/vault.md, Items). Unknown kinds are kept untouched. */
+import type { Json, JsonObject } from "./encoding.ts";
+import type { PrivateJwk } from "./keys.ts";
+import type { Access } from "./request.ts";
+
+export type ItemDocument = JsonObject & { readonly kind: string };
+
+export type Source = "self_asserted" | "derived";
+
+/** `as_of` is a date. */
+export type PastValue = { readonly value: Json; readonly as_of: string; readonly source: Source };
+
+export type AttributeItem = PastValue & {
+  readonly kind: "attribute";
+  readonly attribute: string;
+  /** Newest first; empty unless the catalogue keeps history. */
+  readonly history: readonly PastValue[];
+};
+
+/** The keys by which the services of one sector know the resident, or one persona of theirs (`""`: none). */
+export type RelationshipItem = {
+  readonly kind: "relationship";
+  readonly sector: string;
+  readonly persona: string;
+  readonly sign: PrivateJwk;
+  readonly deposit: PrivateJwk;
+};
+
+export type Decision = "share" | "withhold";
+export type Decisions = { readonly [attribute: string]: Decision };
+
+/** `value` is there only for a value that is used with this grant alone. */
+export type Choice = { readonly choice: Decision; readonly value?: Json };
+
+export type GrantItem = {
+  readonly kind: "grant";
+  readonly grant_id: string;
+  readonly service: string;
+  readonly authority: string;
+  readonly sub: string;
+  readonly sector: string;
+  readonly persona: string;
+  /** Id of the relationship's item. */
+  readonly relationship: string;
+  readonly request: string;
+  readonly parameters: JsonObject | null;
+  readonly request_hash: string;
+  readonly statement: string;
+  readonly record: string;
+  readonly salt: string;
+  readonly decisions: Decisions;
+  readonly choices: { readonly [attribute: string]: Choice };
+  readonly access: Access;
+  readonly revision: number;
+  readonly created: number;
+  readonly ended: null | { readonly at: number; readonly why: "revoked" | "replaced" | "expired" };
+};
+
+/** Refusals. `at` is a time. */
+export type DecisionsItem = {
+  readonly kind: "decisions";
+  readonly refusals: readonly { readonly service: string; readonly purpose: string; readonly at: number }[];
+};
+
+interface ByKind {
+  attribute: AttributeItem;
+  relationship: RelationshipItem;
+  grant: GrantItem;
+  decisions: DecisionsItem;
+}
+
+/**
+ * The items of one kind, by id. Their shape is that of the kind: only a holder of the root can have sealed them.
+ */
+export function itemsOf<K extends keyof ByKind>(items: ReadonlyMap<string, ItemDocument>, kind: K): ReadonlyMap<string, ByKind[K]> {
+  const found = [...items].filter(([, document]) => document.kind === kind);
+  return new Map(found as unknown as [string, ByKind[K]][]);
+}

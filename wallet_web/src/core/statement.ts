@@ -1,0 +1,193 @@
+/** Reading the claims of a service's registry statement (protocols/specs/registry.md, Statement). */
+import { ATTRIBUTES } from "./catalogue.ts";
+import { isObject } from "./encoding.ts";
+import type { Json, JsonObject } from "./encoding.ts";
+import { Invalid } from "./errors.ts";
+import { supplierKey, thumbprint } from "./keys.ts";
+import type { PublicJwk, SignatureJwk } from "./keys.ts";
+import { array, asText, entries, exactly, flag, integer, oneOf, text, texts, words } from "./members.ts";
+import type { Words } from "./members.ts";
+
+const MEMBERS = "registry/members";
+const PURPOSE = "registry/purpose";
+const KEYS = "registry/keys";
+const PURPOSE_ID = /^[a-z0-9-]{1,64}$/;
+const SMALLEST_ZONE = 50;
+
+/** Plain http is for loopback names only (RFC 6761): a demonstration, never a deployment. */
+const URL = /^(?:https:\/\/[^\s/?#@\\]+|http:\/\/(?:[^\s/?#@\\:]+\.)?localhost(?::[0-9]+)?)(?:[/?][^\s#]*)?$/;
+
+/** The reserved id of the purpose of a sign-in. */
+export const SIGN_IN = "sign-in";
+
+export type LawfulBasis = "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task"
+  | "legitimate_interests";
+
+const BASES: readonly LawfulBasis[] = ["consent", "contract", "legal_obligation", "vital_interests", "public_task",
+  "legitimate_interests"];
+
+/** A registered reason of a service. Durations are in days. */
+export interface Purpose {
+  readonly id: string;
+  readonly text: Words;
+  readonly fallback: Words;
+  readonly lawfulBasis: LawfulBasis;
+  readonly statute: string | null;
+  readonly attributes: ReadonlyMap<string, { readonly required: boolean; readonly why: Words }>;
+  readonly zones: ReadonlyMap<string, { readonly name: Words; readonly postcodes: readonly string[] }>;
+  readonly access: readonly ("once" | "until")[];
+  readonly shortestDays: number;
+  readonly longestDays: number;
+  readonly retentionDays: number;
+  readonly dpia: string | null;
+}
+
+export interface SignatureKey { readonly kid: string; readonly jwk: SignatureJwk }
+
+/** One service, as the registrar describes it. `expires` is a time, `statement` the compact statement. */
+export interface Service {
+  readonly clientId: string;
+  readonly name: Words;
+  readonly authority: { readonly id: string; readonly name: Words };
+  readonly home: string;
+  readonly sector: string;
+  readonly tier: "council" | "partner" | "sandbox";
+  readonly counters: readonly { readonly id: string; readonly place: Words }[];
+  readonly subjectProof: boolean;
+  readonly signedSignIn: boolean;
+  readonly noticeUri: string | null;
+  readonly redirectUris: readonly string[];
+  readonly signatureKeys: readonly SignatureKey[];
+  readonly encryptionKey: PublicJwk;
+  /** Thumbprint of `encryptionKey`. */
+  readonly encJkt: string;
+  readonly purposes: ReadonlyMap<string, Purpose>;
+  readonly expires: number;
+  readonly statement: string;
+}
+
+type Data = Pick<Service, "name" | "authority" | "home" | "sector" | "tier" | "counters" | "subjectProof" | "signedSignIn"
+  | "noticeUri">;
+
+/** Everything of a statement that `registry/members` is about; keys and purposes are still to be read. */
+export interface StatementClaims {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly issued: number;
+  readonly expires: number;
+  readonly redirectUris: readonly string[];
+  readonly data: Data;
+  readonly jwks: Json;
+  readonly purposes: readonly Json[];
+}
+
+/** Errors: `registry/members`. */
+export function readStatement(claims: JsonObject): StatementClaims {
+  exactly(claims, ["iss", "sub", "iat", "exp", "jwks", "metadata"], MEMBERS);
+  const metadata = exactly(claims["metadata"], ["openid_relying_party", "resident_data_service"], MEMBERS);
+  const data = exactly(metadata["resident_data_service"], ["name", "authority", "home", "sector", "tier", "counters",
+    "subject_proof", "signed_sign_in", "notice_uri", "purposes"], MEMBERS);
+  return {
+    issuer: text(claims, "iss", MEMBERS),
+    clientId: text(claims, "sub", MEMBERS, URL),
+    issued: integer(claims, "iat", MEMBERS),
+    expires: integer(claims, "exp", MEMBERS),
+    redirectUris: redirectUris(metadata["openid_relying_party"]),
+    data: readData(data),
+    jwks: claims["jwks"] ?? null,
+    purposes: array(data["purposes"], MEMBERS, 64),
+  };
+}
+
+/**
+ * The keys that sign for the service, and the one to which new disclosures go; older ones may be listed as retired.
+ * Errors: `registry/keys`.
+ */
+export async function readKeys(jwks: Json): Promise<Pick<Service, "signatureKeys" | "encryptionKey" | "encJkt">> {
+  const signatureKeys: SignatureKey[] = [];
+  const encryptionKeys: PublicJwk[] = [];
+  for (const key of array(exactly(jwks, ["keys"], KEYS)["keys"], KEYS, 16)) {
+    if (!isObject(key)) throw new Invalid(KEYS);
+    const jwk = await supplierKey(key, KEYS);
+    const kid = text(key, "kid", KEYS);
+    if (key["use"] === "sig") signatureKeys.push({ kid, jwk });
+    else if (key["use"] !== "enc" || jwk.kty !== "EC" || kid !== await thumbprint(jwk)) throw new Invalid(KEYS);
+    else if (key["retired"] !== true) encryptionKeys.push(jwk);
+  }
+  const [encryptionKey, another] = encryptionKeys;
+  if (signatureKeys.length === 0 || encryptionKey === undefined || another !== undefined) throw new Invalid(KEYS);
+  return { signatureKeys, encryptionKey, encJkt: await thumbprint(encryptionKey) };
+}
+
+/** Errors: `registry/purpose`. */
+export function readPurposes(purposes: readonly Json[]): ReadonlyMap<string, Purpose> {
+  const byId = new Map(purposes.map(readPurpose).map((purpose) => [purpose.id, purpose]));
+  if (byId.size !== purposes.length || byId.has(SIGN_IN)) throw new Invalid(PURPOSE, "an id twice, or reserved");
+  return byId;
+}
+
+function readData(data: JsonObject): Data {
+  const authority = exactly(data["authority"], ["id", "name"], MEMBERS);
+  const counters = array(data["counters"], MEMBERS).map((value) => {
+    const counter = exactly(value, ["id", "place"], MEMBERS);
+    return { id: text(counter, "id", MEMBERS), place: words(counter["place"], MEMBERS) };
+  });
+  return {
+    name: words(data["name"], MEMBERS),
+    authority: { id: text(authority, "id", MEMBERS), name: words(authority["name"], MEMBERS) },
+    home: text(data, "home", MEMBERS, URL),
+    sector: text(data, "sector", MEMBERS, URL),
+    tier: oneOf(data["tier"], ["council", "partner", "sandbox"], MEMBERS),
+    counters,
+    subjectProof: flag(data, "subject_proof", MEMBERS),
+    signedSignIn: flag(data, "signed_sign_in", MEMBERS),
+    noticeUri: data["notice_uri"] === null ? null : text(data, "notice_uri", MEMBERS, URL),
+  };
+}
+
+function redirectUris(value: Json | undefined): readonly string[] {
+  const client = exactly(value, ["redirect_uris", "client_registration_types", "token_endpoint_auth_method"], MEMBERS);
+  const types = texts(client["client_registration_types"], MEMBERS);
+  if (types.join(" ") !== "explicit") throw new Invalid(MEMBERS, "client_registration_types");
+  oneOf(client["token_endpoint_auth_method"], ["private_key_jwt"], MEMBERS);
+  const addresses = texts(client["redirect_uris"], MEMBERS, URL);
+  if (addresses.length === 0) throw new Invalid(MEMBERS, "redirect_uris");
+  return addresses;
+}
+
+function readPurpose(value: Json): Purpose {
+  const purpose = exactly(value, ["id", "text", "fallback", "lawful_basis", "statute", "attributes", "zones", "access",
+    "shortest_days", "longest_days", "retention_days", "dpia"], PURPOSE);
+  const shortestDays = integer(purpose, "shortest_days", PURPOSE);
+  const longestDays = integer(purpose, "longest_days", PURPOSE);
+  const access = array(purpose["access"], PURPOSE, 2).map((kind) => oneOf(kind, ["once", "until"], PURPOSE));
+  if (access.length === 0 || shortestDays > longestDays) throw new Invalid(PURPOSE, "access");
+  return {
+    id: text(purpose, "id", PURPOSE, PURPOSE_ID),
+    text: words(purpose["text"], PURPOSE),
+    fallback: words(purpose["fallback"], PURPOSE),
+    lawfulBasis: oneOf(purpose["lawful_basis"], BASES, PURPOSE),
+    statute: purpose["statute"] === null ? null : text(purpose, "statute", PURPOSE),
+    attributes: new Map(entries(purpose["attributes"], PURPOSE).map(readAsked)),
+    zones: new Map(entries(purpose["zones"], PURPOSE).map(readZone)),
+    access,
+    shortestDays,
+    longestDays,
+    retentionDays: integer(purpose, "retention_days", PURPOSE),
+    dpia: purpose["dpia"] === null ? null : text(purpose, "dpia", PURPOSE),
+  };
+}
+
+function readAsked([id, value]: readonly [string, Json]): [string, { required: boolean; why: Words }] {
+  const asked = exactly(value, ["required", "why"], PURPOSE);
+  if (!ATTRIBUTES.has(id)) throw new Invalid(PURPOSE, `no attribute ${id}`);
+  return [id, { required: flag(asked, "required", PURPOSE), why: words(asked["why"], PURPOSE) }];
+}
+
+function readZone([id, value]: readonly [string, Json]): [string, { name: Words; postcodes: readonly string[] }] {
+  const zone = exactly(value, ["name", "postcodes"], PURPOSE);
+  const postcodes = array(zone["postcodes"], PURPOSE, 20000).map((postcode) => asText(postcode, PURPOSE));
+  // A zone of a few postcodes would be an address in disguise.
+  if (new Set(postcodes).size < SMALLEST_ZONE) throw new Invalid(PURPOSE, "a zone too small");
+  return [id, { name: words(zone["name"], PURPOSE), postcodes }];
+}
