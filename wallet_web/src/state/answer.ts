@@ -7,13 +7,13 @@ import type { Claim } from "../core/disclosure.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
-import type { AttributeItem, GrantItem, ItemDocument, RelationshipItem } from "../core/items.ts";
-import { digest } from "../core/encoding.ts";
+import type { AttributeItem, GrantItem, ItemDocument } from "../core/items.ts";
 import { makeRecord } from "../core/record.ts";
 import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
 import { act, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
-import { forgetAsking, SIGN_IN } from "./ask.ts";
+import { SIGN_IN } from "../core/registry.ts";
+import { forgetAsking } from "./ask.ts";
 import type { Asking } from "./ask.ts";
 import { decide, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
@@ -105,7 +105,7 @@ async function prepareAnswer(
   const now = seconds(app);
   const put: { id: string; document: ItemDocument }[] = [];
   const found = relationship(opened.items, service.sector);
-  const [relationshipId, subject] = found ?? [newId(random), await makeRelationship(service.sector, "")] as [string, RelationshipItem];
+  const [relationshipId, subject] = found ?? [newId(random), await makeRelationship(service.sector, "")] as const;
   if (found === null) put.push({ id: relationshipId, document: subject });
 
   const attributes = [...request.attributes.keys()].sort();
@@ -135,9 +135,7 @@ async function prepareAnswer(
   const change: Change = { put, grants: { ...Object.fromEntries(replaced.map(([id]) => [id, null])), [grantId]: { n: 0, head: "" } } };
   const next = await prepare(app, change);
   const subjectProof = service.subjectProof
-    ? await makeSubjectProof({ relationship: subject, clientId: service.clientId, requestHash: request.requestHash, grantId,
-        recordHash: await digest(record.compact), now })
-    : null;
+    ? await makeSubjectProof(subject, record, now) : null;
   const body: Approval = {
     commit: next.commit, record: record.compact, disclosure, replaces: replaced.map(([id]) => id),
     ...(request.purpose === null ? { sign_in: { auth_time: authTime } } : {}),

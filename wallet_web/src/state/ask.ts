@@ -2,7 +2,7 @@
 import type { RequestAnswer } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { itemsOf } from "../core/items.ts";
-import { verifyStatement } from "../core/registry.ts";
+import { SIGN_IN, verifyStatement } from "../core/registry.ts";
 import type { Index, Service } from "../core/registry.ts";
 import { untils, verifyRequest, verifySignIn } from "../core/request.ts";
 import type { Request } from "../core/request.ts";
@@ -14,8 +14,6 @@ import { describe, held, inCatalogue, purposeOf, relationship, seeing } from "./
 import { acceptIndex } from "./registry.ts";
 import type { Ask, AskedDetail, Asker, AskedState, Draft } from "./state.ts";
 import { theVault } from "./vault.ts";
-
-export const SIGN_IN = "sign-in";
 
 /** The request of this tab, verified. */
 export interface Asking {
@@ -93,7 +91,7 @@ export function askOf(app: App): Ask {
     ...asker, tier: service.tier, details, expires,
     why: purpose?.text ?? { en: "", cy: "" }, statute: purpose?.statute ?? null, basis: purpose?.lawfulBasis ?? "public_task",
     fallback: purpose?.fallback ?? { en: "", cy: "" }, retentionDays: purpose?.retentionDays ?? 0,
-    untils: purpose === null ? [] : untils(purpose, request, seconds(app)),
+    untils: untils(request, seconds(app)),
     known: relationship(opened.items, service.sector) !== null,
     refusedAt: refusals.length === 0 ? null : Math.max(...refusals.map((one) => one.at)),
     needsCode: asking.standing && !opened.manifest.recovery_confirmed,

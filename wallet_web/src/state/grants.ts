@@ -7,10 +7,11 @@ import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import type { GrantItem } from "../core/items.ts";
 import { readRecord } from "../core/record.ts";
+import { grantEnd } from "../core/request.ts";
 import { makeRevocation } from "../core/revocation.ts";
 import { act, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
-import { SIGN_IN } from "./ask.ts";
+import { SIGN_IN } from "../core/registry.ts";
 import { describe, payload, purposeOf } from "./items.ts";
 import type { GrantLine } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
@@ -30,6 +31,8 @@ export async function refreshGrants(app: App): Promise<void> {
   const learned = new Map(app.learned);
   for (const [id, item] of itemsOf(vault.opened.items, "grant")) {
     if (!(id in vault.opened.manifest.grants)) continue;
+    const ends = grantEnd(item.access, item.created);
+    if (ends <= seconds(app)) over.set(id, { at: ends, why: "expired" });
     const server = grants.find((grant) => grant.id === id);
     if (server === undefined) {
       learned.set(id, { log: "unchecked", missing: true, lastRead: null });
@@ -89,11 +92,6 @@ function dpopKeyOf(item: GrantItem): string | null {
   return typeof key === "string" ? key : null;
 }
 
-/** A date counts until its end. */
-function isPast(until: string, now: number): boolean {
-  return now >= Date.parse(`${until}T00:00:00Z`) / 1000 + 86_400;
-}
-
 /** The grants of the vault as the resident reads them: those in force first, the newest first. */
 export function grantLines(app: App): GrantLine[] {
   const { opened, over } = theVault(app);
@@ -102,8 +100,9 @@ export function grantLines(app: App): GrantLine[] {
     const purpose = purposes.get(purposeOf(item));
     const learned = app.learned.get(id);
     const until = item.access === "once" ? null : item.access.until;
+    const ends = grantEnd(item.access, item.created);
     const ended = item.ended ?? over.get(id)
-      ?? (until !== null && isPast(until, seconds(app)) ? { at: Date.parse(`${until}T00:00:00Z`) / 1000, why: "expired" as const } : null)
+      ?? (ends <= seconds(app) ? { at: ends, why: "expired" as const } : null)
       ?? (id in opened.manifest.grants ? null : { at: item.created, why: "finished" as const });
     return {
       id, service, purpose: purpose?.text ?? { en: "", cy: "" }, signIn: purposeOf(item) === SIGN_IN,
@@ -146,7 +145,7 @@ export function confirmStop(app: App): Promise<void> {
       if (item === undefined) throw new Failure("conflict");
       const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
       if (relationship === undefined) throw new Invalid("manifest/item-missing");
-      const revocation = await makeRevocation({ relationship, record: await readRecord(item.record), now: at });
+      const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
       return {
         change: { put: [{ id: grant.id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [grant.id]: null } },
         send: (sealed) => app.device.api.revoke(grant.id, { commit: sealed, revocation }),

@@ -29,7 +29,7 @@ export async function acceptIndex(app: App, compact: string): Promise<Index> {
   const keys = [...app.device.registrarKeys, ...(pin?.jwks ?? [])] as PublicJwk[];
   const pinned = pin?.keys ?? await Promise.all(app.device.registrarKeys.map((key) => thumbprint(key as PublicJwk)));
   const index = await verifyIndex(compact, { keys, pinned, seq: pin?.seq ?? 0, now: seconds(app) });
-  app.registry = { keys: index.pinned, jwks: index.keys, seq: index.seq };
+  app.registry = { keys: index.thumbprints, jwks: index.keys, seq: index.seq };
   if (app.vault !== null) {
     await app.device.keys.remember({ vault: app.vault.id, known: app.vault.opened.known, registry: app.registry });
   }

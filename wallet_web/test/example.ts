@@ -1,0 +1,37 @@
+/** A request and grants as screens show them. */
+import type { Attribute } from "../src/core/catalogue.ts";
+import { ATTRIBUTES } from "../src/core/catalogue.ts";
+import type { Ask, AskedState, GrantLine, Words } from "../src/state/state.ts";
+
+export const both = (en: string): Words => ({ en, cy: en });
+
+export function entry(id: string): Attribute {
+  const found = ATTRIBUTES.get(id);
+  if (found === undefined) throw new Error(id);
+  return found;
+}
+
+export const ask: Ask = {
+  service: both("Anytown Parking"), authority: both("Anytown Council"), signIn: false, tier: "council",
+  why: both("To decide whether you can have a permit."), statute: "Road Traffic Regulation Act 1984, section 45", basis: "public_task",
+  fallback: both("Apply by phone."), retentionDays: 730, untils: ["2027-11-23", "2028-11-23"], known: false, refusedAt: null,
+  needsCode: false, sharedSector: false, expires: 0,
+  details: [
+    { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
+      held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, others: [] },
+    { attribute: entry("address.current"), required: true, why: both("To check your zone"), held: null, others: [] },
+    { attribute: entry("contact.email"), required: false, why: both("To remind you"),
+      held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, others: [] },
+  ],
+};
+
+export const asked: AskedState = {
+  screen: "asked", ask, choices: { ticked: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], armed: true,
+  minutesLeft: null, sending: false, trouble: null,
+};
+
+export const grant: GrantLine = {
+  id: "a", service: both("Anytown Parking"), purpose: both("To decide whether you can have a permit."), signIn: false,
+  attributes: ["person.full_name", "address.current"], until: "2027-11-23", retentionDays: 730, lastRead: null, missing: false,
+  log: "good", ended: null,
+};
