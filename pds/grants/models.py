@@ -28,6 +28,7 @@ class GrantRow(Model):
     """
 
     id = fields.CharField(22, primary_key=True)
+    resident_id: str
     resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
         "models.ResidentRow", related_name="grants", on_delete=fields.CASCADE
     )
@@ -60,6 +61,7 @@ class LogRow(Model):
     """One entry of a grant's chain (protocols/specs/log.md)."""
 
     id = fields.BigIntField(primary_key=True)
+    grant_id: str
     grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
         "models.GrantRow", related_name="entries", on_delete=fields.CASCADE
     )
@@ -79,6 +81,7 @@ class CodeRow(Model):
     """An authorization code, kept as its digest. `used` stays until expiry, so that a second use is recognised."""
 
     digest = fields.CharField(43, primary_key=True)
+    grant_id: str
     grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
         "models.GrantRow", related_name="codes", on_delete=fields.CASCADE
     )
@@ -102,6 +105,7 @@ class AccessTokenRow(Model):
     """An opaque access token, kept as its digest and bound to one DPoP key."""
 
     digest = fields.CharField(43, primary_key=True)
+    grant_id: str
     grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
         "models.GrantRow", related_name="access_tokens", on_delete=fields.CASCADE
     )
@@ -119,6 +123,7 @@ class RefreshTokenRow(Model):
     """A refresh token of a standing grant, bound to the client, not rotated (protocol.md section 5)."""
 
     digest = fields.CharField(43, primary_key=True)
+    grant_id: str
     grant: fields.ForeignKeyRelation[GrantRow] = fields.ForeignKeyField(
         "models.GrantRow", related_name="refresh_tokens", on_delete=fields.CASCADE
     )

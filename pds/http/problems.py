@@ -11,7 +11,7 @@ from pds.http.body import TooLarge, WrongType
 from pds.http.headers import Handler
 from pds.http.keys import issuer
 
-_LOG = logging.getLogger("pds.http")
+logger = logging.getLogger("pds.http")
 
 STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (errors.NotSignedIn, 401, "not-signed-in"),
@@ -42,7 +42,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except FORESEEN as error:
         return _refusal(request, error)
     except Exception:
-        _LOG.exception("unforeseen, in %s %s", request.method, request.path)
+        logger.exception("unforeseen, in %s %s", request.method, request.path)
         return problem(request, 500, "unforeseen", "something went wrong here")
 
 

@@ -20,6 +20,7 @@ class MethodRow(Model):
     """A way to log in and, sealed, to unlock: `wrap` is the root key under a key that the server never sees."""
 
     id = fields.CharField(22, primary_key=True)
+    resident_id: str
     resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
         "models.ResidentRow", related_name="methods", on_delete=fields.CASCADE
     )
@@ -56,6 +57,7 @@ class SessionRow(Model):
     """A signed-in browser. The cookie is kept only as its digest."""
 
     digest = fields.CharField(43, primary_key=True)
+    resident_id: str
     resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
         "models.ResidentRow", related_name="sessions", on_delete=fields.CASCADE
     )

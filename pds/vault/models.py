@@ -10,6 +10,7 @@ class ManifestRow(Model):
     """One sealed manifest. All are kept, so that a wallet can check every link since the last it knows."""
 
     id = fields.BigIntField(primary_key=True)
+    resident_id: str
     resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
         "models.ResidentRow", related_name="manifests", on_delete=fields.CASCADE
     )
@@ -26,6 +27,7 @@ class ItemRow(Model):
     """The current revision of one sealed item."""
 
     id = fields.BigIntField(primary_key=True)
+    resident_id: str
     resident: fields.ForeignKeyRelation[ResidentRow] = fields.ForeignKeyField(
         "models.ResidentRow", related_name="items", on_delete=fields.CASCADE
     )

@@ -1,0 +1,66 @@
+"""The composition root: the only file that knows every feature."""
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from aiohttp import web
+
+from pds import store
+from pds.grants import routes as grants
+from pds.http import static
+from pds.http.caller import FIND_CALLER
+from pds.http.headers import add_headers
+from pds.http.keys import CLOCK, RANDOM, SETTINGS
+from pds.http.problems import problems, same_origin
+from pds.oauth import metadata
+from pds.oauth import routes as oauth
+from pds.oauth.errors import oauth_errors
+from pds.reads import routes as reads
+from pds.registry import routes as registry
+from pds.requests import routes as requests
+from pds.residents import routes as residents
+from pds.settings import Settings
+from pds.vault import routes as vault
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+
+
+def system_clock() -> int:
+    """Seconds since 1970, UTC."""
+    return int(time.time())
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], int] = system_clock,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+) -> web.Application:
+    """The whole server. `clock` gives seconds, `random` that many random bytes: tests bring their own."""
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    app[SETTINGS], app[CLOCK], app[RANDOM] = settings, clock, random
+    app[FIND_CALLER] = lambda hashed: residents.find(hashed, now=clock())
+    app.on_response_prepare.append(add_headers)
+    app.cleanup_ctx.append(_database)
+    # One kind of caller, one sub-application, one dialect of errors.
+    app.add_subapp("/api", _sub_app([problems, same_origin], residents, vault, requests, grants))
+    app.add_subapp("/oauth", _sub_app([oauth_errors], oauth))
+    app.add_subapp("/data", reads.create_app())
+    app.add_subapp("/registry", _sub_app([problems], registry))
+    app.add_routes(metadata.routes)
+    static.add_wallet(app, settings.wallet)
+    return app
+
+
+def _sub_app(middlewares: Iterable[object], *features: object) -> web.Application:
+    app = web.Application(middlewares=middlewares)  # type: ignore[arg-type]
+    for feature in features:
+        app.add_routes(feature.routes)  # type: ignore[attr-defined]
+    return app
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    await store.open_database(app[SETTINGS].database)
+    yield
+    await store.close_database()

@@ -1,0 +1,191 @@
+"""`pds`: what an operator, a registrar and a newcomer type."""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+
+from pds.core import jose, registrar
+from pds.core.encoding import Json, b64u
+from pds.core.errors import Invalid
+from pds.errors import PdsError
+from pds.settings import BadSettings, Settings, read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it did what it says."""
+    options = _parser().parse_args(arguments)
+    try:
+        result: int | None = options.run(options)
+    except (BadSettings, PdsError, Invalid, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return result or 0
+
+
+def _serve(_options: argparse.Namespace) -> None:
+    import uvloop
+    from aiohttp import web
+
+    from pds.app import create_app
+
+    settings = read_settings(os.environ)
+    web.run_app(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=None,
+        loop=uvloop.new_event_loop(),
+        print=lambda *_: print(f"{settings.issuer} on {settings.host}:{settings.port}", flush=True),
+    )
+
+
+def _migrate(_options: argparse.Namespace) -> None:
+    from pds import store
+
+    asyncio.run(store.migrate(os.environ["PDS_DATABASE"]))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from pds.demo.run import run_demo
+
+    return run_demo(headless=options.headless)
+
+
+def _init(options: argparse.Namespace) -> None:
+    """What a new deployment needs beside a database: its secret and its signing key."""
+    folder = Path(options.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_new(folder / "secret", b64u(secrets.token_bytes(32)))
+    _write_new(folder / "signing_keys.json", json.dumps({"keys": [jose.private_jwk(jose.new_key())]}))
+
+
+def _registrar_init(options: argparse.Namespace) -> None:
+    folder = Path(options.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = jose.new_key()
+    _write_new(folder / "registrar.json", json.dumps({"registrar": options.name, "key": jose.private_jwk(key)}))
+    _write_new(folder / "registrar_keys.json", json.dumps({"keys": [jose.public_jwk(key)]}), mode=0o644)
+
+
+def _registrar_sign(options: argparse.Namespace) -> None:
+    name, key = _registrar(options.folder)
+    service, jwks = _read(options.service), _read(options.keys)
+    statement = registrar.sign_statement(key, registrar=name, service=service, jwks=jwks, now=int(time.time()))
+    folder = Path(options.folder) / "statements"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{b64u(service['client_id'].encode())}.jwt"
+    path.write_text(statement, "ascii")
+    print(path)
+
+
+def _registrar_index(options: argparse.Namespace) -> None:
+    name, key = _registrar(options.folder)
+    folder = Path(options.folder)
+    statements = {}
+    for path in sorted((folder / "statements").glob("*.jwt")):
+        compact = path.read_text("ascii")
+        statements[jose.peek(compact)["sub"]] = compact
+    before = folder / "index.jwt"
+    seq = jose.peek(before.read_text("ascii"))["seq"] + 1 if before.exists() else 1
+    index = registrar.sign_index(key, registrar=name, statements=statements, seq=seq, now=int(time.time()))
+    before.write_text(index, "ascii")
+    print(f"{before}: {len(statements)} services, sequence number {seq}")
+
+
+def _service_add(options: argparse.Namespace) -> None:
+    from pds.registry import actions
+
+    folder, settings = Path(options.folder), read_settings(os.environ)
+
+    async def run() -> int:
+        statements = [path.read_text("ascii") for path in sorted((folder / "statements").glob("*.jwt"))]
+        index = (folder / "index.jwt").read_text("ascii")
+        listed = jose.peek(index)["statements"]
+        chosen = [each for each in statements if jose.peek(each)["sub"] in listed]
+        keys = settings.registrar_keys
+        return len(await actions.install(index, chosen, registrar_keys=keys, now=int(time.time())))
+
+    print(f"{_with_database(settings, run)} services in force")
+
+
+def _service_list(_options: argparse.Namespace) -> None:
+    from pds.registry import actions
+
+    for service, suspended in _with_database(read_settings(os.environ), actions.services):
+        print(f"{service.client_id}  {service.name['en']}, {service.authority_name['en']}{'  suspended' * suspended}")
+
+
+def _service_suspend(options: argparse.Namespace) -> None:
+    from pds.registry import actions
+
+    _with_database(read_settings(os.environ), lambda: actions.suspend(options.client_id, suspended=not options.resume))
+
+
+def _with_database(settings: Settings, act):  # type: ignore[no-untyped-def]
+    from pds import store
+
+    async def run():  # type: ignore[no-untyped-def]
+        await store.open_database(settings.database)
+        try:
+            return await act()
+        finally:
+            await store.close_database()
+
+    return asyncio.run(run())
+
+
+def _registrar(folder: str) -> tuple[str, ECKey]:
+    document = _read(Path(folder) / "registrar.json")
+    return document["registrar"], jose.p256_private(document["key"])
+
+
+def _read(path: str | Path) -> Json:
+    document: Json = json.loads(Path(path).read_text("utf-8"))
+    return document
+
+
+def _write_new(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Never over an old key: it cannot be made again."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
+        file.write(text + "\n")
+    print(path)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pds", description="A personal data store for councils and their residents.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(group, name, run, says):  # type: ignore[no-untyped-def]
+        made = group.add_parser(name, help=says)
+        made.set_defaults(run=run)
+        return made
+
+    demo = command(commands, "demo", _demo, "everything on this machine, to click through")
+    demo.add_argument("--headless", action="store_true", help="tell the story without a screen, check it, and leave")
+    command(commands, "serve", _serve, "the server; settings come from PDS_… names (docs/run.md)")
+    command(commands, "migrate", _migrate, "bring the database up to date")
+    command(commands, "init", _init, "make a deployment's secret and signing key").add_argument("folder")
+    group = commands.add_parser("registrar", help="offline: keys, statements, the index").add_subparsers(required=True)
+    made = command(group, "init", _registrar_init, "a new registrar")
+    made.add_argument("folder")
+    made.add_argument("name", help="its address, such as https://registrar.anytown.example")
+    made = command(group, "sign", _registrar_sign, "sign the statement of one service")
+    made.add_argument("folder")
+    made.add_argument("service", help="its description, a JSON file")
+    made.add_argument("keys", help="its public keys, a JWKS file")
+    command(group, "index", _registrar_index, "sign the index over all statements").add_argument("folder")
+    group = commands.add_parser("service", help="on the server: the services in force").add_subparsers(required=True)
+    command(group, "add", _service_add, "put an index and its statements in force").add_argument("folder")
+    command(group, "list", _service_list, "who is registered")
+    made = command(group, "suspend", _service_suspend, "stop a service at once")
+    made.add_argument("client_id")
+    made.add_argument("--resume", action="store_true", help="let it go on")
+    return parser

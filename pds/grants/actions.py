@@ -1,0 +1,235 @@
+"""Approve, publish, revoke: each a commit of the vault and an act on a grant, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pds import store
+from pds.core import jose
+from pds.core.encoding import Json, digest, jcs
+from pds.core.record import Record, verify_record, verify_revocation
+from pds.core.registry import Service
+from pds.core.request import Request, check_parameters
+from pds.errors import Conflict, NotFound, Refused
+from pds.grants.models import CodeRow, GrantRow, LogRow, SubjectRow
+from pds.registry import actions as registry
+from pds.requests import actions as requests
+from pds.vault import actions as vault
+
+CODE_SECONDS = 60
+LOG_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who approves, in which browser, and how they signed in."""
+
+    resident: str
+    browser: str
+    auth_time: int
+    amr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An approval as the wallet sends it. `replaces` are the grants that it ends."""
+
+    record: str
+    disclosure: str | None
+    replaces: tuple[str, ...]
+    commit: vault.Commit
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant as its resident sees it on the server, to compare with what is sealed."""
+
+    id: str
+    service: str
+    subject: str
+    state: str
+    ends: int
+    n: int
+    head: str
+    last_read: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One new revision of one grant's disclosure."""
+
+    grant_id: str
+    revision: int
+    disclosure: str
+
+
+async def approve(request_id: str, who: Approver, answer: Answer, *, issuer: str, secret: bytes, now: int) -> str:
+    """Create the grant that the record proves; returns the authorization code.
+
+    Errors: `NotFound`, `Gone`, `Conflict`, `Refused`, `Invalid` by rule, `AnotherDeviceWasFirst`.
+    """
+    code = requests.code(request_id, answer.digest, secret=secret)
+    async with store.write() as connection:
+        pending = await requests.find(request_id, who.browser, now=now)
+        if pending.decision is not None:
+            if pending.decision == "approved" and pending.answer_digest == answer.digest:
+                return code
+            raise Conflict("this request was answered already")
+        service = await registry.service(pending.client_id)
+        request = check_parameters(
+            pending.parameters,
+            service,
+            issuer=issuer,
+            now=now,
+            request_hash=digest(pending.request) if pending.request else None,
+        )
+        record = verify_record(answer.record, request, service, now=now)
+        _check_disclosure(answer.disclosure, request, service)
+        await requests.decide(pending, "approved", answer=answer.digest)
+        await _own_subject(service.sector, record.sub, who.resident)
+        await vault.apply(who.resident, answer.commit)
+        if record.grant_id not in {put.id for put in answer.commit.put}:
+            raise Refused("grant/unsealed", "the commit does not hold the grant", member="commit")
+        await _replace(connection, who.resident, record, answer.replaces, now=now)
+        await _create(record, request, service, who, answer)
+        await store.append(connection, record.grant_id, "approved", answer.record, now=now)
+        await CodeRow.create(
+            digest=digest(code),
+            grant_id=record.grant_id,
+            client_id=service.client_id,
+            redirect_uri=request.redirect_uri,
+            code_challenge=request.parameters["code_challenge"],
+            dpop_jkt=request.dpop_jkt,
+            nonce=request.parameters.get("nonce"),
+            scope=request.parameters.get("scope", ""),
+            auth_time=who.auth_time,
+            amr=who.amr,
+            expires=now + CODE_SECONDS,
+        )
+    return code
+
+
+async def revoke(resident: str, grant_id: str, revocation: str, commit: vault.Commit, *, now: int) -> None:
+    """End a grant, its tokens and its disclosure. No read that begins after this returns succeeds.
+
+    Errors: `NotFound`, `Invalid` by rule, `AnotherDeviceWasFirst`.
+    """
+    async with store.write() as connection:
+        row = await GrantRow.get_or_none(id=grant_id, resident_id=resident)
+        if row is None:
+            raise NotFound("no such grant in this vault")
+        verify_revocation(
+            revocation, client_id=row.client_id, sub=row.subject, grant_id=row.id, record_hash=row.record_hash
+        )
+        await vault.apply(resident, commit)
+        await store.end_grant(connection, grant_id, "revoked", revocation, now=now)
+
+
+async def publish(resident: str, commit: vault.Commit, publications: Sequence[Publication], *, now: int) -> None:
+    """Change values and publish them to the live grants that hold them, in one act.
+
+    Errors: `NotFound`, `Conflict` where a grant has ended or moved on, `Invalid`, `AnotherDeviceWasFirst`.
+    """
+    async with store.write() as connection:
+        await vault.apply(resident, commit)
+        # The vault's row first, then grants in the order of their ids: everybody waits in one order, nobody locks up.
+        await store.lock_grants(connection, [each.grant_id for each in publications])
+        for each in publications:
+            row = await GrantRow.get_or_none(id=each.grant_id, resident_id=resident)
+            if row is None:
+                raise NotFound("no such grant in this vault")
+            service = await registry.service(row.client_id)
+            _check_recipient(each.disclosure, service)
+            await store.publish(connection, row.id, each.revision, each.disclosure, now=now)
+
+
+async def grants(resident: str) -> list[Grant]:
+    """What the server has of a resident's grants, newest first."""
+    return [_to_grant(row) for row in await GrantRow.filter(resident_id=resident).order_by("-last_at", "id")]
+
+
+async def log(resident: str, grant_id: str, *, after: int) -> tuple[list[Json], Grant]:
+    """The entries after `after`, and where the chain stands. Errors: `NotFound`."""
+    async with store.write():
+        row = await GrantRow.filter(id=grant_id, resident_id=resident).select_for_update().first()
+        if row is None:
+            raise NotFound("no such grant in this vault")
+        entries = await LogRow.filter(grant_id=grant_id, n__gt=after).order_by("n").limit(LOG_AT_ONCE)
+    members = ("n", "prev", "at", "kind", "revision", "evidence")
+    return [{name: getattr(entry, name) for name in members} for entry in entries], _to_grant(row)
+
+
+def answer_digest(body: Json) -> str:
+    """What "the same bytes again" means for an approval."""
+    return digest(jcs(body))
+
+
+def _check_disclosure(disclosure: str | None, request: Request, service: Service) -> None:
+    if (disclosure is not None) != (request.purpose is not None):
+        raise Refused("disclosure/members", "a sign-in has no disclosure, and everything else has one")
+    if disclosure is not None:
+        _check_recipient(disclosure, service)
+
+
+def _check_recipient(disclosure: str, service: Service) -> None:
+    """The form and the recipient are all that we can see of a disclosure."""
+    if jose.read_header(disclosure, jose.DISCLOSURE_JWE, parts=5).get("kid") != service.enc_jkt:
+        raise Refused("request/encryption-key", "the disclosure is encrypted to another key", member="disclosure")
+
+
+async def _own_subject(sector: str, subject: str, resident: str) -> None:
+    """A (sector, subject) belongs to one vault for ever: a copied key signs in nobody else."""
+    row, _ = await SubjectRow.get_or_create(sector=sector, subject=subject, defaults={"resident": resident})
+    if row.resident != resident:
+        raise Refused("subject/taken", "this subject belongs to another vault", member="record")
+
+
+async def _replace(
+    connection: store.Connection, resident: str, record: Record, replaces: tuple[str, ...], *, now: int
+) -> None:
+    """One live grant per subject, service and purpose; the wallet names the one that it replaces, so that it knows."""
+    live = GrantRow.filter(
+        resident_id=resident,
+        client_id=record.client_id,
+        subject=record.sub,
+        purpose=record.purpose,
+        state="active",
+    )
+    found = {row.id for row in await live.select_for_update()}
+    if found != set(replaces):
+        raise Conflict("the grants to replace are not the ones that are live")
+    for id in sorted(found):
+        await store.end_grant(connection, id, "replaced", "", now=now)
+
+
+async def _create(record: Record, request: Request, service: Service, who: Approver, answer: Answer) -> None:
+    if await GrantRow.exists(id=record.grant_id):
+        raise Conflict("this grant exists already")
+    await GrantRow.create(
+        id=record.grant_id,
+        resident_id=who.resident,
+        client_id=service.client_id,
+        sector=service.sector,
+        subject=record.sub,
+        purpose=record.purpose,
+        request_hash=record.request_hash,
+        record=record.compact,
+        record_hash=record.hash,
+        authorization_details=_granted(request, record),
+        once=record.access == "once",
+        ends=record.ends,
+        state="active",
+        revision=1 if answer.disclosure else 0,
+        disclosure=answer.disclosure,
+    )
+
+
+def _granted(request: Request, record: Record) -> list[object]:
+    """What was asked, with the access that was given: never what was decided per attribute (RFC 9396 section 7)."""
+    details = request.parameters.get("authorization_details") or []
+    access = record.access if isinstance(record.access, str) else dict(record.access)
+    return [detail | {"access": access} for detail in details]
+
+
+def _to_grant(row: GrantRow) -> Grant:
+    return Grant(row.id, row.client_id, row.subject, row.state, row.ends, row.n, row.head, row.last_read)

@@ -1,0 +1,111 @@
+"""Grants over HTTP, for the wallet."""
+
+from dataclasses import asdict
+
+from aiohttp import web
+
+from pds.core.encoding import Json
+from pds.core.errors import Invalid
+from pds.core.members import ID, exactly, items, number, text
+from pds.errors import Malformed, NotFound
+from pds.grants import actions
+from pds.http.body import KIB, read_json
+from pds.http.caller import browser, signed_in
+from pds.http.keys import SETTINGS, issuer, now
+from pds.vault import actions as vault
+
+MAX_BYTES = 1024 * KIB
+MAX_DISCLOSURE = 65536
+MAX_PUBLICATIONS = 64
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/requests/{id}/approval")
+async def post_approval(request: web.Request) -> web.Response:
+    """Yes."""
+    caller = await signed_in(request)
+    bound = browser(request)
+    if bound is None:
+        raise NotFound("no such request in this browser")
+    body = await read_json(request, MAX_BYTES)
+    code = await actions.approve(
+        request.match_info["id"],
+        actions.Approver(caller.resident, bound, caller.auth_time, caller.amr),
+        _answer(body),
+        issuer=issuer(request),
+        secret=request.config_dict[SETTINGS].secret,
+        now=now(request),
+    )
+    return web.json_response({"code": code, "iss": issuer(request)})
+
+
+@routes.get("/grants")
+async def get_grants(request: web.Request) -> web.Response:
+    """What the server has; the wallet shows only those that it finds sealed."""
+    caller = await signed_in(request)
+    return web.json_response({"grants": [asdict(grant) for grant in await actions.grants(caller.resident)]})
+
+
+@routes.get("/grants/{id}/log")
+async def get_log(request: web.Request) -> web.Response:
+    """A grant's chain after an entry."""
+    caller = await signed_in(request)
+    after = request.query.get("after", "0")
+    if not after.isascii() or not after.isdigit() or len(after) > 15:
+        raise Malformed("after: a number", member="after")
+    entries, grant = await actions.log(caller.resident, request.match_info["id"], after=int(after))
+    return web.json_response({"entries": entries, "n": grant.n, "head": grant.head})
+
+
+@routes.post("/grants/{id}/revocation")
+async def post_revocation(request: web.Request) -> web.Response:
+    """Stop."""
+    caller = await signed_in(request)
+    body = exactly(await read_json(request, MAX_BYTES), ("commit", "revocation"), "malformed")
+    commit, time = vault.read_commit(body["commit"]), now(request)
+    revocation = text(body, "revocation", "malformed", longest=8192)
+    await actions.revoke(caller.resident, request.match_info["id"], revocation, commit, now=time)
+    return web.json_response({"seq": commit.seq, "ended": time})
+
+
+@routes.post("/publications")
+async def post_publications(request: web.Request) -> web.Response:
+    """Values changed, and told to the services that hold them."""
+    caller = await signed_in(request)
+    body = exactly(await read_json(request, 4 * MAX_BYTES), ("commit", "disclosures"), "malformed")
+    commit = vault.read_commit(body["commit"])
+    publications = [_publication(each) for each in items(body, "disclosures", "malformed", most=MAX_PUBLICATIONS)]
+    if len({each.grant_id for each in publications}) != len(publications):
+        raise Malformed("a grant stands twice", member="disclosures")
+    await actions.publish(caller.resident, commit, publications, now=now(request))
+    return web.json_response({"seq": commit.seq})
+
+
+def _answer(body: Json) -> actions.Answer:
+    exactly(body, ("commit", "record", "disclosure", "replaces"), "malformed")
+    replaces = items(body, "replaces", "malformed", most=8)
+    if not all(isinstance(id, str) and ID.match(id) for id in replaces):
+        raise Malformed("grant ids", member="replaces")
+    disclosure = body["disclosure"]
+    if disclosure is not None:
+        text(body, "disclosure", "malformed", longest=MAX_DISCLOSURE)
+    return actions.Answer(
+        text(body, "record", "malformed", longest=16384),
+        disclosure,
+        tuple(replaces),
+        vault.read_commit(body["commit"]),
+        actions.answer_digest(body),
+    )
+
+
+def _publication(value: object) -> actions.Publication:
+    fields = exactly(value, ("grant_id", "revision", "disclosure"), "malformed")
+    try:
+        return actions.Publication(
+            text(fields, "grant_id", "malformed", pattern=ID),
+            number(fields, "revision", "malformed", least=2),
+            text(fields, "disclosure", "malformed", longest=MAX_DISCLOSURE),
+        )
+    except Invalid as error:
+        raise Malformed("not a publication", member=error.detail) from error

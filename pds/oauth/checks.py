@@ -1,0 +1,152 @@
+"""One rule, one function, one citation. The tables at the end say what each endpoint refuses, in order."""
+
+import hmac
+import re
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from pds.core import dpop, jose
+from pds.core.encoding import Json, digest, jcs
+from pds.core.errors import Invalid
+from pds.core.registry import Service
+from pds.errors import NotFound
+from pds.oauth import actions
+from pds.oauth.errors import OAuthError, of_rule
+from pds.registry import actions as registry
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+TOLERANCE_SECONDS = 10
+MAX_ASSERTION_SECONDS = 600
+MAX_REQUEST_SECONDS = 3600
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Where and when a request is judged."""
+
+    issuer: str
+    time: int
+
+
+async def check_client(form: dict[str, str], now: Now) -> Service:
+    """Who calls: `private_key_jwt` (RFC 7523 section 3, FAPI 2.0 5.3.2.1). Errors: `invalid_client`, no more said."""
+    assertion = form.get("client_assertion", "")
+    try:
+        if form.get("client_assertion_type") != ASSERTION_TYPE:
+            raise Invalid("client/assertion-type")
+        header = jose.read_header(assertion, jose.CLIENT_ASSERTION)
+        service = await registry.service(str(jose.peek(assertion).get("iss", "")))
+        claims = jose.verify(assertion, jose.CLIENT_ASSERTION, service.keys(header.get("kid"))).claims
+        for rule in ASSERTION:
+            rule(claims, form, service, now)
+    except (Invalid, NotFound) as error:
+        raise OAuthError("invalid_client", "client authentication failed", status=401) from error
+    mark = digest(jcs(["assertion", service.client_id, claims["jti"]]))
+    if not await actions.first_use(mark, expires=claims["exp"] + TOLERANCE_SECONDS + 1, now=now.time):
+        raise OAuthError("invalid_client", "client authentication failed", status=401)
+    return service
+
+
+def check_assertion_subject(claims: Json, form: dict[str, str], service: Service, _now: Now) -> None:
+    """RFC 7523 section 3, rules 1 and 2.B: issuer and subject are the client."""
+    named = form.get("client_id", service.client_id)
+    if not claims.get("iss") == claims.get("sub") == named == service.client_id:
+        raise Invalid("client/subject")
+
+
+def check_assertion_audience(claims: Json, _form: dict[str, str], _service: Service, now: Now) -> None:
+    """FAPI 2.0 5.3.2.1: the issuer, as a string; no other audience, so that no other server can use it here."""
+    if claims.get("aud") != now.issuer:
+        raise Invalid("client/audience")
+
+
+def check_assertion_times(claims: Json, _form: dict[str, str], _service: Service, now: Now) -> None:
+    """RFC 7523 section 3, rules 4 to 6: not expired, not for ever, not from the future."""
+    expires = claims.get("exp")
+    if not _is_time(expires) or not now.time - TOLERANCE_SECONDS < expires <= now.time + MAX_ASSERTION_SECONDS:
+        raise Invalid("client/time")
+    for name in ("iat", "nbf"):
+        if name in claims and (not _is_time(claims[name]) or claims[name] > now.time + TOLERANCE_SECONDS):
+            raise Invalid("client/time")
+
+
+def check_assertion_id(claims: Json, _form: dict[str, str], _service: Service, _now: Now) -> None:
+    """FAPI 2.0 5.3.2.1: a `jti`, so that it can be used once."""
+    if not isinstance(claims.get("jti"), str) or not 1 <= len(claims["jti"]) <= 255:
+        raise Invalid("client/jti")
+
+
+ASSERTION = (check_assertion_subject, check_assertion_audience, check_assertion_times, check_assertion_id)
+
+
+async def check_proof(request: web.Request, now: Now, *, token: str | None = None) -> dpop.Proof:
+    """RFC 9449 section 5: exactly one proof, for this request, not used before. Errors: `invalid_dpop_proof`."""
+    proofs = request.headers.getall("DPoP", [])
+    if len(proofs) != 1:
+        raise OAuthError("invalid_dpop_proof", "exactly one DPoP header", rule="dpop/missing")
+    try:
+        proof = dpop.verify_proof(
+            proofs[0], method=request.method, url=now.issuer + request.path, now=now.time, token=token
+        )
+    except Invalid as error:
+        raise OAuthError("invalid_dpop_proof", str(error), rule=error.code) from error
+    mark = digest(jcs(["proof", proof.jkt, proof.jti]))
+    expires = proof.iat + dpop.OLDEST_SECONDS + dpop.AHEAD_SECONDS + 1
+    if not await actions.first_use(mark, expires=expires, now=now.time):
+        raise OAuthError("invalid_dpop_proof", "this proof was used before", rule="dpop/replayed")
+    return proof
+
+
+def check_request_times(claims: Json, now: Now) -> None:
+    """FAPI 2.0 Message Signing 5.3.1: `nbf` and `exp`, at most an hour apart. Errors: `invalid_request_object`."""
+    begins, ends = claims.get("nbf"), claims.get("exp")
+    good = (
+        _is_time(begins)
+        and _is_time(ends)
+        and begins <= now.time + TOLERANCE_SECONDS
+        and now.time - TOLERANCE_SECONDS < ends <= begins + MAX_REQUEST_SECONDS
+        and now.time - begins <= MAX_REQUEST_SECONDS
+    )
+    if not good:
+        raise of_rule(Invalid("request/time", "nbf, exp"))
+
+
+def check_nothing_beside(form: dict[str, str]) -> None:
+    """RFC 9126 section 3: beside a request object stands client authentication, and nothing else."""
+    allowed = {"request", "client_id", "client_assertion", "client_assertion_type"}
+    if form.keys() - allowed:
+        raise OAuthError(
+            "invalid_request", "parameters belong inside the request object", rule="request/members", member="request"
+        )
+
+
+def check_dpop_binding(parameters: Json, proof: dpop.Proof | None) -> None:
+    """RFC 9449 section 10.1: a proof at the pushing of a request and its `dpop_jkt` are of one key."""
+    stated = parameters.get("dpop_jkt")
+    if proof is not None and stated is not None and stated != proof.jkt:
+        raise OAuthError("invalid_dpop_proof", "not the key that the request names", rule="dpop/key")
+
+
+def check_verifier(form: dict[str, str], code: actions.Code) -> None:
+    """RFC 7636 section 4.6."""
+    verifier = form.get("code_verifier", "")
+    if not _VERIFIER.match(verifier) or not hmac.compare_digest(digest(verifier), code.code_challenge):
+        raise OAuthError("invalid_grant", "the code verifier does not match", rule="code/verifier")
+
+
+def check_code_redirect(form: dict[str, str], code: actions.Code) -> None:
+    """RFC 6749 section 4.1.3: the address that the code was sent to."""
+    if form.get("redirect_uri") != code.redirect_uri:
+        raise OAuthError("invalid_grant", "another redirect_uri than the request's", rule="code/redirect")
+
+
+def check_code_key(proof: dpop.Proof, code: actions.Code) -> None:
+    """RFC 9449 section 10: the code is bound to the key that the request named."""
+    if code.dpop_jkt is not None and code.dpop_jkt != proof.jkt:
+        raise OAuthError("invalid_grant", "the code is bound to another key", rule="code/key")
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,97 @@
+"""The dialect of OAuth: RFC 6749 section 5.2 errors, from what the rules of the domain refuse."""
+
+import logging
+
+from aiohttp import web
+
+from pds.core.encoding import jcs
+from pds.core.errors import Invalid
+from pds.errors import Malformed, NotFound, PdsError, Refused, TooMany, Unavailable
+from pds.http.body import TooLarge, WrongType
+from pds.http.headers import Handler
+from pds.http.keys import issuer
+
+logger = logging.getLogger("pds.oauth")
+
+
+class OAuthError(PdsError):
+    """A refusal with its registered code. `rule` and `member` are told to an authenticated client only."""
+
+    def __init__(self, code: str, text: str, *, rule: str = "", member: str = "", status: int = 400) -> None:
+        super().__init__(text)
+        self.code = code
+        self.rule = rule
+        self.member = member
+        self.status = status
+
+
+# Which OAuth code a rule of ours is, where it is not plainly `invalid_request`.
+_CODES = {
+    "request/purpose": "invalid_authorization_details",
+    "request/attribute": "invalid_authorization_details",
+    "request/required": "invalid_authorization_details",
+    "request/access": "invalid_authorization_details",
+    "request/duration": "invalid_authorization_details",
+    "request/zone": "invalid_authorization_details",
+    "request/location": "invalid_authorization_details",
+    "request/encryption-key": "invalid_authorization_details",
+    "request/scope": "invalid_scope",
+    "request/response-type": "unsupported_response_type",
+    "request/audience": "invalid_request_object",
+    "request/time": "invalid_request_object",
+    "request/replayed": "invalid_request_object",
+}
+
+
+def of_rule(error: Invalid, *, jose: str = "invalid_request_object") -> OAuthError:
+    """A rule of the core as an OAuth error; anything of JOSE is a fault of the object that was signed."""
+    code = jose if error.code.startswith(("jose/", "encoding/")) else _CODES.get(error.code, "invalid_request")
+    return OAuthError(code, str(error), rule=error.code, member=error.detail)
+
+
+@web.middleware
+async def oauth_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every refusal of these endpoints in the words of OAuth; what nobody foresaw as `server_error`."""
+    try:
+        return await handler(request)
+    except OAuthError as error:
+        return _answer(request, error)
+    except Invalid as error:
+        return _answer(request, of_rule(error))
+    except Refused as error:
+        return _answer(request, OAuthError("invalid_request", str(error), rule=error.rule, member=error.member))
+    except (Malformed, NotFound) as error:
+        return _answer(request, OAuthError("invalid_request", str(error)))
+    except TooLarge as error:
+        return _answer(request, OAuthError("invalid_request", str(error), status=413))
+    except WrongType as error:
+        return _answer(request, OAuthError("invalid_request", str(error), status=415))
+    except TooMany as error:
+        response = _answer(request, OAuthError("temporarily_unavailable", str(error), status=429))
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    except Unavailable as error:
+        return _answer(request, OAuthError("temporarily_unavailable", str(error), status=503))
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _answer(request, OAuthError("invalid_request", error.reason, status=error.status))
+    except Exception:
+        logger.exception("unforeseen, in %s %s", request.method, request.path)
+        return _answer(request, OAuthError("server_error", "something went wrong here", status=500))
+
+
+def _answer(request: web.Request, error: OAuthError) -> web.Response:
+    document = {"error": error.code, "error_description": _plain(str(error))}
+    if error.rule:
+        page = f"{issuer(request)}/docs/errors#{error.rule.replace('/', '-')}"
+        document |= {"rule": error.rule, "error_uri": page} | ({"member": error.member} if error.member else {})
+    response = web.Response(status=error.status, body=jcs(document), content_type="application/json")
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 EdDSA Ed25519 PS256"'
+    return response
+
+
+def _plain(text: str) -> str:
+    # RFC 6749 section 5.2: printable ASCII without " and \.
+    return "".join(character if " " <= character <= "~" and character not in '"\\' else "'" for character in text)

@@ -1,0 +1,61 @@
+"""What a client library reads first (RFC 8414, OpenID Connect Discovery 1.0)."""
+
+from aiohttp import web
+
+from pds.core import jose
+from pds.core.encoding import Json
+from pds.http.keys import SETTINGS, issuer
+
+SIGNATURES = list(jose.SUPPLIERS)
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/.well-known/openid-configuration")
+@routes.get("/.well-known/oauth-authorization-server")
+async def get_metadata(request: web.Request) -> web.Response:
+    """One document under both names."""
+    return web.json_response(_metadata(issuer(request)), headers={"Cache-Control": "public, max-age=300"})
+
+
+@routes.get("/oauth/jwks")
+async def get_jwks(request: web.Request) -> web.Response:
+    """The keys that sign ID tokens (RFC 7517)."""
+    keys = [jose.p256_private(key) for key in request.config_dict[SETTINGS].signing_keys]
+    public = [jose.public_jwk(key) | {"use": "sig", "alg": "ES256", "kid": jose.thumbprint(key)} for key in keys]
+    return web.json_response({"keys": public}, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _metadata(at: str) -> Json:
+    return {
+        "issuer": at,
+        "authorization_endpoint": f"{at}/oauth/authorize",
+        "token_endpoint": f"{at}/oauth/token",
+        "pushed_authorization_request_endpoint": f"{at}/oauth/par",
+        "revocation_endpoint": f"{at}/oauth/revoke",
+        "userinfo_endpoint": f"{at}/oauth/userinfo",
+        "jwks_uri": f"{at}/oauth/jwks",
+        "require_pushed_authorization_requests": True,
+        "require_signed_request_object": False,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": False,
+        "request_object_signing_alg_values_supported": SIGNATURES,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "scopes_supported": ["openid"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": SIGNATURES,
+        "revocation_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "revocation_endpoint_auth_signing_alg_values_supported": SIGNATURES,
+        "dpop_signing_alg_values_supported": SIGNATURES,
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "authorization_details_types_supported": ["resident_data"],
+        "acr_values_supported": ["phr"],
+        "claims_supported": ["sub", "auth_time", "acr", "amr"],
+        "claims_parameter_supported": False,
+        "ui_locales_supported": ["en"],
+    }

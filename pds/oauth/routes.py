@@ -1,0 +1,197 @@
+"""The authorization server: PAR, authorize, token, revocation, userinfo (FAPI 2.0; protocols/specs/fapi-profile.md)."""
+
+from html import escape
+
+from aiohttp import web
+from yarl import URL
+
+from pds.core import jose
+from pds.core.encoding import Json, b64u, digest
+from pds.core.errors import Invalid
+from pds.core.registry import Service
+from pds.core.request import check_parameters, verify_request
+from pds.errors import Malformed, NotFound
+from pds.http.body import KIB, once, read_form
+from pds.http.caller import BROWSER_COOKIE, set_browser
+from pds.http.keys import SETTINGS, issuer, now, random
+from pds.oauth import actions, checks
+from pds.oauth.errors import OAuthError, of_rule
+from pds.registry import actions as registry
+from pds.requests import actions as requests
+
+ID_TOKEN_SECONDS = 300
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/par")
+async def push(request: web.Request) -> web.Response:
+    """RFC 9126: a service says what it wants, signed (RFC 9101), and gets a reference to it."""
+    form, at = await read_form(request, 64 * KIB), _now(request)
+    service = await checks.check_client(form, at)
+    proof = await checks.check_proof(request, at) if "DPoP" in request.headers else None
+    try:
+        compact, parameters = _pushed(form, service, at)
+    except Invalid as error:
+        raise of_rule(error) from error
+    checks.check_dpop_binding(parameters, proof)
+    if proof is not None:
+        parameters = parameters | {"dpop_jkt": proof.jkt}
+    uri = await requests.push(service.client_id, compact, parameters, now=at.time, random=random(request))
+    return web.json_response({"request_uri": uri, "expires_in": requests.FIRST_VISIT_SECONDS}, status=201)
+
+
+@routes.get("/authorize")
+async def authorize(request: web.Request) -> web.Response:
+    """RFC 9126 section 4: bind the request to this browser and show it to the resident in the wallet."""
+    browser = request.cookies.get(BROWSER_COOKIE) or b64u(random(request)(32))
+    try:
+        query = once(list(request.query.items()))
+        pending = await requests.visit(
+            query.get("request_uri", ""), query.get("client_id", ""), digest(browser), now=now(request)
+        )
+        service = await registry.service(pending.client_id)
+    except (NotFound, Malformed):
+        return _page("This link has been used or is too old", "Go back to the service and start again.")
+    if pending.parameters.get("prompt") == "none":
+        # A locked vault cannot sign, so nothing can be answered without the resident (OpenID Connect Core 3.1.2.6).
+        return await _interaction_required(request, pending, service)
+    response = web.Response(status=303, headers={"Location": f"{issuer(request)}/#request={pending.id}"})
+    set_browser(response, browser)
+    return response
+
+
+@routes.post("/token")
+async def token(request: web.Request) -> web.Response:
+    """RFC 6749 section 3.2 with DPoP (RFC 9449 section 5): a code or a refresh token for an access token."""
+    form, at = await read_form(request), _now(request)
+    service = await checks.check_client(form, at)
+    proof = await checks.check_proof(request, at)
+    dice = random(request)
+    nonce = None
+    try:
+        match form.get("grant_type"):
+            case "authorization_code":
+                code = await actions.find_code(form.get("code", ""), service.client_id, now=at.time)
+                checks.check_code_redirect(form, code)
+                checks.check_verifier(form, code)
+                checks.check_code_key(proof, code)
+                tokens = await actions.redeem(code, proof.jkt, now=at.time, random=dice)
+                nonce = code.nonce
+            case "refresh_token":
+                tokens = await actions.refresh(
+                    form.get("refresh_token", ""), service.client_id, proof.jkt, now=at.time, random=dice
+                )
+            case _:
+                raise OAuthError("unsupported_grant_type", "authorization_code or refresh_token")
+    except NotFound as error:
+        raise OAuthError("invalid_grant", "it has ended, was used, or never was", rule="code/gone") from error
+    return web.json_response(_token_response(request, tokens, service, nonce, now=at.time))
+
+
+@routes.post("/revoke")
+async def revoke(request: web.Request) -> web.Response:
+    """RFC 7009: a service gives a token up; an unknown one is answered the same."""
+    form, at = await read_form(request), _now(request)
+    service = await checks.check_client(form, at)
+    if not form.get("token"):
+        raise OAuthError("invalid_request", "which token", member="token")
+    await actions.revoke(form["token"], service.client_id)
+    return web.Response(status=200)
+
+
+@routes.get("/userinfo")
+@routes.post("/userinfo")
+async def userinfo(request: web.Request) -> web.Response:
+    """OpenID Connect Core 5.3: `sub`, and nothing else; values live in the disclosure."""
+    at = _now(request)
+    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "dpop" or len(request.headers.getall("Authorization", [])) != 1:
+        raise OAuthError("invalid_token", "a DPoP access token", status=401)
+    proof = await checks.check_proof(request, at, token=presented)
+    try:
+        sub = await actions.subject(presented, proof.jkt, now=at.time)
+    except NotFound as error:
+        raise OAuthError("invalid_token", "this token has ended or is another key's", status=401) from error
+    return web.json_response({"sub": sub})
+
+
+def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str | None, Json]:
+    """What was pushed: the claims of a signed request object, or the parameters of an unsigned sign-in."""
+    if "request" in form:
+        checks.check_nothing_beside(form)
+        verified = verify_request(form["request"], service, issuer=at.issuer, now=at.time)
+        checks.check_request_times(verified.parameters, at)
+        return form["request"], verified.parameters
+    if "request_uri" in form:
+        raise OAuthError("invalid_request", "a request_uri cannot be pushed", rule="request/members")
+    parameters: Json = {
+        name: value for name, value in form.items() if name not in ("client_assertion", "client_assertion_type")
+    }
+    parameters.setdefault("client_id", service.client_id)
+    check_parameters(parameters, service, issuer=at.issuer, now=at.time)
+    return None, parameters
+
+
+async def _interaction_required(request: web.Request, pending: requests.Pending, service: Service) -> web.Response:
+    parameters = pending.parameters
+    answer = {"error": "interaction_required", "iss": issuer(request)}
+    if parameters.get("state") is not None:
+        answer["state"] = parameters["state"]
+    if parameters["redirect_uri"] not in service.redirect_uris:
+        return _page("This service has moved", "Go back to the service and start again.")
+    await requests.close(pending)
+    address = URL(parameters["redirect_uri"]).update_query(answer)
+    return web.Response(status=303, headers={"Location": str(address)})
+
+
+def _token_response(
+    request: web.Request, tokens: actions.Tokens, service: Service, nonce: str | None, *, now: int
+) -> Json:
+    document: Json = {
+        "access_token": tokens.access,
+        "token_type": "DPoP",
+        "expires_in": actions.ACCESS_SECONDS,
+        "scope": tokens.scope,
+        "grant_id": tokens.grant_id,
+        "sharing_record": tokens.record,
+    }
+    if tokens.authorization_details:
+        document["authorization_details"] = tokens.authorization_details
+    if tokens.refresh is not None:
+        document["refresh_token"] = tokens.refresh
+    if tokens.scope == "openid":
+        document["id_token"] = _id_token(request, tokens, service, nonce, now=now)
+    return document
+
+
+def _id_token(request: web.Request, tokens: actions.Tokens, service: Service, nonce: str | None, *, now: int) -> str:
+    """OpenID Connect Core 2; `acr` `phr` is a phishing-resistant sign-in (OpenID EAP ACR Values)."""
+    key = jose.p256_private(request.config_dict[SETTINGS].signing_keys[0])
+    claims: Json = {
+        "iss": issuer(request),
+        "sub": tokens.subject,
+        "aud": service.client_id,
+        "iat": now,
+        "exp": now + ID_TOKEN_SECONDS,
+        "auth_time": tokens.auth_time,
+        "acr": "phr" if tokens.amr.startswith("hwk") else "urn:pds:acr:recovery-code",
+        "amr": tokens.amr.split(),
+    }
+    if nonce is not None:
+        claims["nonce"] = nonce
+    return jose.sign(claims, jose.ID_TOKEN, key, kid=jose.thumbprint(key))
+
+
+def _now(request: web.Request) -> checks.Now:
+    return checks.Now(issuer(request), now(request))
+
+
+def _page(title: str, advice: str) -> web.Response:
+    """A page for a person whom no service can be told about: there is no address that is safe to send them to."""
+    text = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f"<body><main><h1>{escape(title)}</h1><p>{escape(advice)}</p></main></body></html>"
+    )
+    return web.Response(status=400, text=text, content_type="text/html")

@@ -1,0 +1,106 @@
+"""Taking in what the registrar signed, and finding a service by its `client_id`."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from pds import store
+from pds.core import jose
+from pds.core.encoding import Json, digest
+from pds.core.errors import Invalid
+from pds.core.registry import Index, Service, parse_statement, verify_index, verify_statement
+from pds.errors import NotFound, Refused
+from pds.registry.models import IndexRow, ServiceRow
+
+
+async def install(
+    index: str, statements: Iterable[str], *, registrar_keys: Iterable[Json], now: int
+) -> Mapping[str, Service]:
+    """Put an index and its statements in force, all or nothing; a service that it leaves out is gone.
+
+    Errors: those of `verify_index` and `verify_statement`; `Refused` for a listed statement that is not given.
+    """
+    keys = [*registrar_keys]
+    async with store.write():
+        newest = await IndexRow.all().order_by("-seq").first()
+        if newest is not None:
+            # A key that the registrar announced in the index before is as good as the configured one.
+            keys += [*_keys_of(newest.compact)]
+        verified = verify_index(
+            index,
+            keys=keys,
+            pinned=[jose.thumbprint(key) for key in keys],
+            seq=newest.seq if newest else 0,
+            now=now,
+        )
+        services = {
+            service.client_id: service
+            for service in (verify_statement(statement, verified, now=now) for statement in statements)
+        }
+        if services.keys() != verified.statements.keys():
+            raise Refused("registry/statement-missing", "the index lists a statement that is not here")
+        if newest is not None and newest.seq == verified.seq and newest.compact != index:
+            raise Refused("registry/index-old", "another index has this sequence number")
+        await IndexRow.all().delete()
+        await IndexRow.create(seq=verified.seq, compact=index, expires=verified.expires)
+        await ServiceRow.exclude(client_id__in=list(services)).delete()
+        for service in services.values():
+            row = {"statement": service.statement, "digest": digest(service.statement)}
+            await ServiceRow.update_or_create(defaults=row, client_id=service.client_id)
+    return services
+
+
+async def suspend(client_id: str, *, suspended: bool) -> None:
+    """Stop a service at once, before the registrar's next index leaves it out. Errors: `NotFound`."""
+    async with store.write():
+        if not await ServiceRow.filter(client_id=client_id).update(suspended=suspended):
+            raise NotFound("no such service")
+
+
+async def service(client_id: str) -> Service:
+    """The service in force. Errors: `NotFound`, also where it is suspended."""
+    row = await ServiceRow.get_or_none(client_id=client_id, suspended=False)
+    if row is None:
+        raise NotFound("no such service")
+    return _parsed(row.statement)
+
+
+async def services() -> list[tuple[Service, bool]]:
+    """All services, each with whether it is suspended."""
+    return [(_parsed(row.statement), row.suspended) for row in await ServiceRow.all().order_by("client_id")]
+
+
+async def index() -> str:
+    """The compact index in force. Errors: `NotFound`."""
+    row = await IndexRow.all().order_by("-seq").first()
+    if row is None:
+        raise NotFound("the registry is empty")
+    return row.compact
+
+
+async def statement(hashed: str) -> str:
+    """The compact statement with this digest. Errors: `NotFound`."""
+    row = await ServiceRow.get_or_none(digest=hashed)
+    if row is None:
+        raise NotFound("no such statement")
+    return row.statement
+
+
+def read_index(compact: str) -> Index:
+    """The parsed index in force; its signature was checked when it was installed."""
+    claims = jose.peek(compact)
+    return Index(
+        claims["seq"], claims["iss"], claims["iat"], claims["exp"], tuple(claims["jwks"]["keys"]), claims["statements"]
+    )
+
+
+def _keys_of(compact: str) -> tuple[Json, ...]:
+    return read_index(compact).keys
+
+
+# The text alone decides, and was verified when installed: remembering its reading is no remembered permission.
+@lru_cache(maxsize=1024)
+def _parsed(compact: str) -> Service:
+    try:
+        return parse_statement(jose.peek(compact), compact)
+    except Invalid as error:
+        raise Refused(error.code, "a stored statement is no longer valid") from error

@@ -1,0 +1,119 @@
+"""Pushed requests on their way from a service, through one browser, to the resident's decision."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pds import store
+from pds.core.encoding import Json, b64u, digest
+from pds.errors import Conflict, Gone, NotFound, Refused
+from pds.requests.models import RequestRow
+
+URI_PREFIX = "urn:ietf:params:oauth:request_uri:"
+FIRST_VISIT_SECONDS = 300
+INTERACTION_SECONDS = 1800
+MAX_EXTENSIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A request as it was pushed. `request` is the signed object, None for an unsigned sign-in."""
+
+    id: str
+    client_id: str
+    request: str | None
+    parameters: Json
+    expires: int
+    decision: str | None
+    answer_digest: str | None
+
+
+async def push(
+    client_id: str, request: str | None, parameters: Json, *, now: int, random: Callable[[int], bytes]
+) -> str:
+    """Keep a request that passed every check; returns its `request_uri` (RFC 9126 section 2.2)."""
+    uri = URI_PREFIX + b64u(random(32))
+    async with store.write():
+        await RequestRow.create(
+            id=b64u(random(16)),
+            uri_digest=digest(uri),
+            client_id=client_id,
+            request=request,
+            parameters=parameters,
+            expires=now + FIRST_VISIT_SECONDS,
+        )
+    return uri
+
+
+async def visit(uri: str, client_id: str, browser: str, *, now: int) -> Pending:
+    """Bind a request to the browser that brings it first; another browser, or a decided request, is refused.
+
+    Errors: `NotFound` for all of these alike.
+    """
+    async with store.write():
+        row = await RequestRow.get_or_none(
+            uri_digest=digest(uri), client_id=client_id, expires__gt=now, decision__isnull=True
+        )
+        if row is None:
+            raise NotFound("no such request")
+        first = RequestRow.filter(id=row.id, browser_digest__isnull=True)
+        if not await first.update(browser_digest=browser, expires=now + INTERACTION_SECONDS):
+            row = await RequestRow.get_or_none(id=row.id, browser_digest=browser)
+            if row is None:
+                raise NotFound("no such request")
+        return _to_pending(row)
+
+
+async def find(id: str, browser: str, *, now: int) -> Pending:
+    """The request that this browser brought. Errors: `NotFound`, `Gone`."""
+    row = await RequestRow.get_or_none(id=id, browser_digest=browser)
+    if row is None:
+        raise NotFound("no such request in this browser")
+    if row.expires <= now:
+        raise Gone("this request has timed out")
+    return _to_pending(row)
+
+
+async def extend(id: str, browser: str, *, now: int) -> int:
+    """Another half hour for who needs it (WCAG 2.2.1); returns the new end. Errors: `NotFound`, `Gone`, `Refused`."""
+    async with store.write():
+        pending = await find(id, browser, now=now)
+        row = await RequestRow.get(id=pending.id)
+        if row.extensions >= MAX_EXTENSIONS:
+            raise Refused("request/extended", "this request cannot be extended again")
+        row.extensions, row.expires = row.extensions + 1, now + INTERACTION_SECONDS
+        await row.save(update_fields=["extensions", "expires"])
+        return row.expires
+
+
+async def decline(id: str, browser: str, *, now: int) -> None:
+    """The resident says no; saying it again changes nothing. Errors: `NotFound`, `Gone`, `Conflict`."""
+    async with store.write():
+        pending = await find(id, browser, now=now)
+        if pending.decision == "declined":
+            return
+        await decide(pending, "declined", answer="")
+
+
+async def close(pending: Pending) -> None:
+    """Spend a request that was answered without the resident. Errors: `Conflict`."""
+    async with store.write():
+        await decide(pending, "closed", answer="")
+
+
+async def decide(pending: Pending, decision: str, *, answer: str) -> None:
+    """Record the one decision, inside the caller's transaction. Errors: `Conflict` where there was one already."""
+    undecided = RequestRow.filter(id=pending.id, decision__isnull=True)
+    if not await undecided.update(decision=decision, answer_digest=answer):
+        raise Conflict("this request was answered already")
+
+
+def code(pending_id: str, answer: str, *, secret: bytes) -> str:
+    """The authorization code of one answer: the same answer sent again, after a lost reply, gets the same code."""
+    return b64u(hmac.digest(secret, f"code {pending_id} {answer}".encode(), "sha256"))
+
+
+def _to_pending(row: RequestRow) -> Pending:
+    return Pending(
+        row.id, row.client_id, row.request, row.parameters, row.expires, row.decision, row.answer_digest or None
+    )

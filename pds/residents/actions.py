@@ -1,0 +1,215 @@
+"""Challenges, logins and sessions. Logging in is not unlocking: nothing here can open a vault."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pds import store
+from pds.core import login
+from pds.core.encoding import Json, b64u, digest, unb64u
+from pds.core.errors import Invalid
+from pds.core.members import DIGEST, ID, exactly, text
+from pds.errors import Malformed, NotSignedIn, Refused
+from pds.residents import passkeys
+from pds.residents.models import ChallengeRow, MethodRow, ResidentRow, SessionRow
+
+CHALLENGE_SECONDS = 300
+NONCE_SECONDS = 60
+SESSION_SECONDS = 12 * 3600
+MAX_METHODS = 16
+Random = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where residents sign in. `host` is the relying party id; `secret` makes up what must be stable yet secret."""
+
+    issuer: str
+    host: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A nonce for one act; `subject` is the vault that registers or the method that signs in."""
+
+    id: str
+    nonce: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser. `token` goes into the cookie and is kept nowhere."""
+
+    resident: str
+    token: str
+    auth_time: int
+    amr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An unlock method as the wallet describes it; what opens a session is checked, what opens the vault is opaque."""
+
+    id: str
+    kind: str
+    wrap: bytes
+    suite: int | None
+    salt: bytes | None
+    login_x: str | None
+    locator: str | None
+
+
+async def challenge(purpose: str, subject: str, *, now: int, random: Random) -> Challenge:
+    """A new single-use nonce for `register`, `passkey` or `recovery`."""
+    made = Challenge(b64u(random(16)), b64u(random(32)), subject)
+    seconds = NONCE_SECONDS if purpose == "recovery" else CHALLENGE_SECONDS
+    async with store.write():
+        await ChallengeRow.create(id=made.id, purpose=purpose, nonce=made.nonce, subject=subject, expires=now + seconds)
+    return made
+
+
+async def recovery_challenge(locator: str, where: Origin, *, now: int, random: Random) -> tuple[Challenge, str]:
+    """A nonce and the vault of this locator; made up, and the same each time, where there is none."""
+    row = await MethodRow.get_or_none(locator=locator)
+    vault = row.resident_id if row else _made_up(where.secret, "vault", locator)
+    method = row.id if row else _made_up(where.secret, "method", locator)
+    return await challenge("recovery", method, now=now, random=random), vault
+
+
+async def use_challenge(id: str, purpose: str, *, now: int) -> Challenge:
+    """Use a challenge up in a transaction of its own, so that a failed attempt uses it up too. Errors: `Refused`."""
+    async with store.write():
+        return await _take_challenge(id, purpose, now=now)
+
+
+async def _take_challenge(id: str, purpose: str, *, now: int) -> Challenge:
+    row = await ChallengeRow.get_or_none(id=id, purpose=purpose, expires__gt=now)
+    # The deletion decides: of two workers that read the row, one deletes it.
+    if row is None or not await ChallengeRow.filter(id=id).delete():
+        raise Refused("login/challenge", "this challenge is over: ask for a new one")
+    return Challenge(row.id, row.nonce, row.subject)
+
+
+def read_method(document: object) -> Method:
+    """An unlock method from the wallet. Errors: `Malformed`."""
+    try:
+        fields = exactly(document, "id kind wrap".split(), "method", optional="suite salt login_jwk locator".split())
+        kind = text(fields, "kind", "method")
+        wanted = {
+            "passkey": {"id", "kind", "wrap"},
+            "recovery": {"id", "kind", "wrap", "login_jwk", "locator"},
+        }.get(kind)
+        if wanted is None or fields.keys() != wanted:
+            raise Malformed("a method has exactly the members of its kind", member="method")
+        jwk = fields.get("login_jwk")
+        if jwk is not None and (exactly(jwk, ("crv", "kty", "x"), "method")["crv"] != "Ed25519" or jwk["kty"] != "OKP"):
+            raise Malformed("not an Ed25519 key", member="login_jwk")
+        if jwk is not None:
+            unb64u(jwk["x"], size=32)
+        wrap = unb64u(text(fields, "wrap", "method", longest=1024))
+        locator = text(fields, "locator", "method", pattern=DIGEST) if "locator" in fields else None
+        return Method(
+            text(fields, "id", "method", pattern=ID), kind, wrap, None, None, jwk["x"] if jwk else None, locator
+        )
+    except Invalid as error:
+        raise Malformed("not a method", member=error.detail or "method") from error
+
+
+async def add_method(resident: str, method: Method, credential: passkeys.Credential | None) -> None:
+    """Keep a way to log in; inside the transaction of the commit that lists its wrap. Errors: `Refused`."""
+    if (method.kind == "passkey") != (credential is not None):
+        raise Malformed("a passkey comes with its credential, nothing else does", member="credential")
+    if await MethodRow.filter(resident_id=resident).count() >= MAX_METHODS:
+        raise Refused("method/too-many", "remove a way to sign in first")
+    taken = await MethodRow.exists(id=method.id)
+    if credential is not None:
+        taken = taken or await MethodRow.exists(credential_id=credential.id)
+    if method.locator is not None:
+        taken = taken or await MethodRow.exists(locator=method.locator)
+    if taken:
+        raise Refused("method/known", "this way to sign in is in use already")
+    await MethodRow.create(
+        id=method.id,
+        resident_id=resident,
+        kind=method.kind,
+        wrap=method.wrap,
+        suite=method.suite,
+        salt=method.salt,
+        credential_id=credential.id if credential else None,
+        credential_key=credential.public_key if credential else None,
+        sign_count=credential.sign_count if credential else 0,
+        login_x=method.login_x,
+        locator=method.locator,
+    )
+
+
+async def add_resident(vault: str, *, epoch: int, now: int) -> None:
+    """A new resident, whose vault has no commit yet. Errors: `Refused` where the id is in use."""
+    if await ResidentRow.exists(id=vault):
+        raise Refused("vault/known", "this vault exists already")
+    await ResidentRow.create(id=vault, epoch=epoch, seq=0, created=now)
+
+
+async def log_in_by_passkey(challenge_id: str, fields: Json, where: Origin, *, now: int, random: Random) -> Session:
+    """A session for the owner of the passkey. Errors: `Refused` `login/challenge`, `login/failed`."""
+    taken = await use_challenge(challenge_id, "passkey", now=now)
+    async with store.write():
+        row = await MethodRow.get_or_none(credential_id=fields["id"])
+        if row is None or row.credential_key is None or row.resident_id != fields["user_handle"]:
+            raise Refused("login/failed", "this did not sign you in")
+        known = passkeys.Credential(fields["id"], row.credential_key, row.sign_count)
+        row.sign_count = passkeys.verify_assertion(
+            fields, known, rp=where.host, origin=where.issuer, challenge=unb64u(taken.nonce)
+        )
+        await row.save(update_fields=["sign_count"])
+        return await start_session(row.resident_id, "hwk user", now=now, random=random)
+
+
+async def log_in_by_proof(challenge_id: str, proof: str, where: Origin, *, now: int, random: Random) -> Session:
+    """A session for the holder of a recovery code. Errors: `Refused` `login/challenge`, `login/failed`."""
+    taken = await use_challenge(challenge_id, "recovery", now=now)
+    async with store.write():
+        row = await MethodRow.get_or_none(id=taken.subject)
+        # Somebody who guesses learns nothing from time or words: an unknown method is checked against a key, too.
+        public = row.login_x if row and row.login_x else _NOBODY
+        vault = row.resident_id if row else ""
+        try:
+            login.verify_proof(
+                proof, public=public, origin=where.issuer, vault=vault, method=taken.subject, nonce=taken.nonce, now=now
+            )
+        except Invalid as error:
+            raise Refused("login/failed", "this did not sign you in") from error
+        if row is None or row.login_x is None:
+            raise Refused("login/failed", "this did not sign you in")
+        return await start_session(vault, "pop user", now=now, random=random)
+
+
+async def start_session(resident: str, amr: str, *, now: int, random: Random) -> Session:
+    """A new session, never one that the browser brought (no fixation)."""
+    token = b64u(random(32))
+    await SessionRow.create(
+        digest=digest(token), resident_id=resident, auth_time=now, amr=amr, expires=now + SESSION_SECONDS
+    )
+    return Session(resident, token, now, amr)
+
+
+async def find_session(hashed: str, *, now: int) -> SessionRow | None:
+    """The session of this cookie's digest, if it has not ended."""
+    return await SessionRow.get_or_none(digest=hashed, expires__gt=now)
+
+
+async def end_session(hashed: str) -> None:
+    """Sign out. Errors: `NotSignedIn`."""
+    async with store.write():
+        if not await SessionRow.filter(digest=hashed).delete():
+            raise NotSignedIn("there is no such session")
+
+
+# A stand-in, so that an unknown method costs the same check; a signature by it signs nobody in.
+_NOBODY = login.login_jwk(hmac.digest(b"nobody", b"pds/v1 nobody", "sha256"))["x"]
+
+
+def _made_up(secret: bytes, what: str, locator: str) -> str:
+    return b64u(hmac.digest(secret, f"{what} {locator}".encode(), "sha256")[:16])

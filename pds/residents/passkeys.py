@@ -1,0 +1,115 @@
+"""WebAuthn, by the library: what we ask of a passkey and what we accept (protocols/specs/vault.md)."""
+
+import json
+from dataclasses import dataclass
+
+import webauthn
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from pds.core.derive import PRF_INPUT
+from pds.core.encoding import Json, b64u, unb64u
+from pds.core.members import exactly, items, text
+from pds.errors import Refused
+
+TIMEOUT_MILLISECONDS = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A registered passkey: its id as b64u, its COSE public key, its counter."""
+
+    id: str
+    public_key: bytes
+    sign_count: int
+
+
+def creation_options(*, rp: str, vault: str, challenge: bytes) -> Json:
+    """Options for a discoverable passkey with user verification and PRF; the user handle is the vault's id."""
+    options = webauthn.generate_registration_options(
+        rp_id=rp,
+        rp_name="Your vault",
+        user_id=unb64u(vault, size=16),
+        user_name="Your vault",
+        user_display_name="Your vault",
+        challenge=challenge,
+        timeout=TIMEOUT_MILLISECONDS,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+    )
+    return _with_prf(json.loads(webauthn.options_to_json(options)))
+
+
+def request_options(*, rp: str, challenge: bytes) -> Json:
+    """Options to sign in with any passkey of this site; whose it is, the passkey says."""
+    options = webauthn.generate_authentication_options(
+        rp_id=rp,
+        challenge=challenge,
+        timeout=TIMEOUT_MILLISECONDS,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    return _with_prf(json.loads(webauthn.options_to_json(options)))
+
+
+def verify_registration(document: object, *, rp: str, origin: str, challenge: bytes) -> Credential:
+    """The passkey that was made for this challenge. Errors: `Refused` `login/passkey`, `Invalid` `login/members`."""
+    # Exactly these members: a wallet that posted `toJSON()` would post its PRF output, which we must never hold.
+    fields = exactly(document, "id attestation_object client_data_json transports".split(), "login/members")
+    items(fields, "transports", "login/members", most=16)
+    response = {
+        "attestationObject": text(fields, "attestation_object", "login/members", longest=16384),
+        "clientDataJSON": text(fields, "client_data_json", "login/members", longest=4096),
+    }
+    id = text(fields, "id", "login/members", longest=1400)
+    try:
+        verified = webauthn.verify_registration_response(
+            credential={"id": id, "rawId": id, "type": "public-key", "response": response},
+            expected_challenge=challenge,
+            expected_rp_id=rp,
+            expected_origin=origin,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError) as error:
+        raise Refused("login/passkey", "this passkey was not made for this vault") from error
+    return Credential(b64u(verified.credential_id), verified.credential_public_key, verified.sign_count)
+
+
+def read_assertion(document: object) -> Json:
+    """The members of a sign-in by passkey. Errors: `login/members`."""
+    names = "id authenticator_data client_data_json signature user_handle".split()
+    fields = exactly(document, names, "login/members")
+    for name in names:
+        text(fields, name, "login/members", longest=4096)
+    return fields
+
+
+def verify_assertion(fields: Json, known: Credential, *, rp: str, origin: str, challenge: bytes) -> int:
+    """The new counter, if the passkey signed this challenge here. Errors: `Refused` `login/failed`."""
+    response = {
+        "authenticatorData": fields["authenticator_data"],
+        "clientDataJSON": fields["client_data_json"],
+        "signature": fields["signature"],
+        "userHandle": fields["user_handle"],
+    }
+    try:
+        verified = webauthn.verify_authentication_response(
+            credential={"id": known.id, "rawId": known.id, "type": "public-key", "response": response},
+            expected_challenge=challenge,
+            expected_rp_id=rp,
+            expected_origin=origin,
+            credential_public_key=known.public_key,
+            credential_current_sign_count=known.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError) as error:
+        raise Refused("login/failed", "this did not sign you in") from error
+    return verified.new_sign_count
+
+
+def _with_prf(options: Json) -> Json:
+    return options | {"extensions": {"prf": {"eval": {"first": b64u(PRF_INPUT)}}}}

@@ -1,0 +1,104 @@
+"""Signing in and out of the wallet's API."""
+
+from aiohttp import web
+
+from pds.core.encoding import unb64u
+from pds.core.members import DIGEST, ID, exactly, text
+from pds.errors import Malformed
+from pds.http.body import read_json
+from pds.http.caller import Caller, clear_session, find_caller, set_session, signed_in
+from pds.http.keys import SETTINGS, now, random
+from pds.residents import actions, passkeys
+
+routes = web.RouteTableDef()
+
+
+def where(request: web.Request) -> actions.Origin:
+    """Where residents sign in, from the settings and never from a header."""
+    settings = request.config_dict[SETTINGS]
+    return actions.Origin(settings.issuer, settings.host_name, settings.secret)
+
+
+@routes.get("/session")
+async def get_session(request: web.Request) -> web.Response:
+    """Whether this browser is signed in, and as whose vault."""
+    caller = await find_caller(request)
+    if caller is None:
+        return web.json_response({"signed_in": False})
+    return web.json_response({"signed_in": True, "vault": caller.resident, "auth_time": caller.auth_time})
+
+
+@routes.post("/challenges")
+async def post_challenge(request: web.Request) -> web.Response:
+    """A single-use nonce to register or to sign in with."""
+    body = await read_json(request)
+    host, time, dice = where(request).host, now(request), random(request)
+    match body.get("for"):
+        case "register":
+            vault = text(exactly(body, ("for", "vault"), "malformed"), "vault", "malformed", pattern=ID)
+            made = await actions.challenge("register", vault, now=time, random=dice)
+            options = passkeys.creation_options(rp=host, vault=vault, challenge=unb64u(made.nonce))
+            return web.json_response({"challenge_id": made.id, "options": options})
+        case "passkey":
+            exactly(body, ("for",), "malformed")
+            made = await actions.challenge("passkey", "", now=time, random=dice)
+            options = passkeys.request_options(rp=host, challenge=unb64u(made.nonce))
+            return web.json_response({"challenge_id": made.id, "options": options})
+        case "recovery":
+            locator = text(exactly(body, ("for", "locator"), "malformed"), "locator", "malformed", pattern=DIGEST)
+            made, vault = await actions.recovery_challenge(locator, where(request), now=time, random=dice)
+            return web.json_response(
+                {"challenge_id": made.id, "nonce": made.nonce, "vault": vault, "method": made.subject}
+            )
+    raise Malformed("for: register, passkey or recovery", member="for")
+
+
+@routes.post("/login/passkey")
+async def post_login_passkey(request: web.Request) -> web.Response:
+    """Sign in with a passkey."""
+    body = exactly(await read_json(request), ("challenge_id", "credential"), "malformed")
+    fields = passkeys.read_assertion(body["credential"])
+    session = await actions.log_in_by_passkey(
+        text(body, "challenge_id", "malformed", pattern=ID),
+        fields,
+        where(request),
+        now=now(request),
+        random=random(request),
+    )
+    return _signed_in(session)
+
+
+@routes.post("/login/proof")
+async def post_login_proof(request: web.Request) -> web.Response:
+    """Sign in with a key that a recovery code derives."""
+    body = exactly(await read_json(request), ("challenge_id", "proof"), "malformed")
+    session = await actions.log_in_by_proof(
+        text(body, "challenge_id", "malformed", pattern=ID),
+        text(body, "proof", "malformed", longest=8192),
+        where(request),
+        now=now(request),
+        random=random(request),
+    )
+    return _signed_in(session)
+
+
+@routes.post("/logout")
+async def post_logout(request: web.Request) -> web.Response:
+    """End this session, here and on the server."""
+    caller = await signed_in(request)
+    await actions.end_session(caller.session)
+    response = web.Response(status=204)
+    clear_session(response)
+    return response
+
+
+async def find(hashed: str, *, now: int) -> Caller | None:
+    """The caller with this session cookie's digest: what `create_app` puts behind `signed_in`."""
+    row = await actions.find_session(hashed, now=now)
+    return Caller(row.resident_id, row.digest, row.auth_time, row.amr) if row else None
+
+
+def _signed_in(session: actions.Session) -> web.Response:
+    response = web.json_response({"vault": session.resident})
+    set_session(response, session.token, seconds=actions.SESSION_SECONDS)
+    return response

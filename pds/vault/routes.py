@@ -1,0 +1,97 @@
+"""The vault over HTTP: ciphertext in, ciphertext out."""
+
+from aiohttp import web
+
+from pds.core.encoding import Json, b64u, unb64u
+from pds.core.members import ID, exactly, text
+from pds.errors import Malformed, Refused
+from pds.http.body import KIB, read_json
+from pds.http.caller import set_session, signed_in
+from pds.http.keys import SETTINGS, now, random
+from pds.residents import actions as residents
+from pds.vault import actions
+
+MAX_COMMIT_BYTES = 1024 * KIB
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/vaults")
+async def post_vault(request: web.Request) -> web.Response:
+    """Create a vault and sign in to it."""
+    names = ("challenge_id", "vault", "method", "commit")
+    body = exactly(await read_json(request, MAX_COMMIT_BYTES), names, "malformed", optional=("credential",))
+    vault = text(body, "vault", "malformed", pattern=ID)
+    method, commit = residents.read_method(body["method"]), actions.read_commit(body["commit"])
+    time = now(request)
+    credential = await _credential(request, body, vault)
+    session = await actions.create(vault, commit, method, credential, now=time, random=random(request))
+    response = web.json_response({"vault": vault}, status=201)
+    set_session(response, session.token, seconds=residents.SESSION_SECONDS)
+    return response
+
+
+@routes.get("/vault")
+async def get_vault(request: web.Request) -> web.Response:
+    """Everything sealed, with the manifests after `since`."""
+    caller = await signed_in(request)
+    since = request.query.get("since", "0")
+    if not since.isascii() or not since.isdigit() or len(since) > 15:
+        raise Malformed("since: a sequence number", member="since")
+    found = await actions.contents(caller.resident, since=int(since))
+    return web.json_response(
+        {
+            "vault": caller.resident,
+            "epoch": found.epoch,
+            "seq": found.seq,
+            "manifests": [{"seq": seq, "sealed": b64u(sealed)} for seq, sealed in found.manifests],
+            "methods": [_method(*each) for each in found.methods],
+            "items": [{"id": item.id, "rev": item.rev, "sealed": b64u(item.sealed)} for item in found.items],
+        }
+    )
+
+
+@routes.post("/vault/commits")
+async def post_commit(request: web.Request) -> web.Response:
+    """One commit."""
+    caller = await signed_in(request)
+    body = exactly(await read_json(request, MAX_COMMIT_BYTES), ("commit",), "malformed")
+    seq = await actions.commit(caller.resident, actions.read_commit(body["commit"]))
+    return web.json_response({"seq": seq})
+
+
+@routes.post("/vault/methods")
+async def post_method(request: web.Request) -> web.Response:
+    """A further way to sign in and unlock."""
+    caller = await signed_in(request)
+    body = exactly(
+        await read_json(request, MAX_COMMIT_BYTES),
+        ("commit", "method"),
+        "malformed",
+        optional=("challenge_id", "credential"),
+    )
+    commit, method = actions.read_commit(body["commit"]), residents.read_method(body["method"])
+    credential = await _credential(request, body, caller.resident)
+    seq = await actions.add_method(caller.resident, commit, method, credential)
+    return web.json_response({"seq": seq})
+
+
+async def _credential(request: web.Request, body: Json, vault: str) -> residents.passkeys.Credential | None:
+    """The passkey in the body, verified against the challenge that this vault was given; None where there is none."""
+    if "challenge_id" not in body:
+        return None
+    id = text(body, "challenge_id", "malformed", pattern=ID)
+    challenge = await residents.use_challenge(id, "register", now=now(request))
+    if challenge.subject != vault:
+        raise Refused("login/challenge", "this challenge is another vault's")
+    if "credential" not in body:
+        return None
+    settings = request.config_dict[SETTINGS]
+    return residents.passkeys.verify_registration(
+        body["credential"], rp=settings.host_name, origin=settings.issuer, challenge=unb64u(challenge.nonce)
+    )
+
+
+def _method(id: str, kind: str, wrap: bytes, credential_id: str | None) -> Json:
+    method = {"id": id, "kind": kind, "wrap": b64u(wrap)}
+    return method if credential_id is None else method | {"credential_id": credential_id}
