@@ -1,9 +1,21 @@
 """What a service installs (`Service`), and a wallet without a screen (`Resident`) for tests, demos and scripts."""
 
 from pds.core.disclosure import Disclosure
-from pds.sdk.errors import AnotherDevice, Declined, Invalid, Problem, Refused, SdkError, Stopped, Unreachable
+from pds.sdk.errors import (
+    AnotherDevice,
+    Declined,
+    Invalid,
+    Problem,
+    RecoveryUnconfirmed,
+    Refused,
+    SdkError,
+    Stopped,
+    Unreachable,
+)
 from pds.sdk.grant import Asked, Grant, Pending
 from pds.sdk.keys import ServiceKeys
+from pds.sdk.listing import Difference, Listing, Shared
+from pds.sdk.resident import Resident
 from pds.sdk.service import Service
 
 __all__ = [
@@ -19,6 +31,11 @@ __all__ = [
     "Refused",
     "Invalid",
     "SdkError",
+    "Resident",
+    "Listing",
+    "Shared",
+    "Difference",
     "AnotherDevice",
+    "RecoveryUnconfirmed",
     "Problem",
 ]

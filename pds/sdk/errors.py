@@ -2,7 +2,17 @@
 
 from pds.core.errors import Invalid
 
-__all__ = ["AnotherDevice", "Declined", "Invalid", "Problem", "Refused", "SdkError", "Stopped", "Unreachable"]
+__all__ = [
+    "AnotherDevice",
+    "Declined",
+    "Invalid",
+    "Problem",
+    "RecoveryUnconfirmed",
+    "Refused",
+    "SdkError",
+    "Stopped",
+    "Unreachable",
+]
 
 
 class SdkError(Exception):
@@ -50,3 +60,10 @@ class AnotherDevice(SdkError):
     def __init__(self, items: frozenset[str]) -> None:
         super().__init__("another device changed the same details")
         self.items = items
+
+
+class RecoveryUnconfirmed(SdkError):
+    """A standing grant needs a recovery code that the resident has confirmed: a lost device would strand it."""
+
+    def __init__(self) -> None:
+        super().__init__("confirm the recovery code before you share something that stays shared")

@@ -1,0 +1,196 @@
+"""What a resident's decision is made of: record, disclosure, sealed grant item (protocols/specs/grant.md). Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from joserfc.jwk import ECKey
+
+from pds.core import catalogue, disclosure, jose, record
+from pds.core.chain import Position
+from pds.core.encoding import Json, b64u
+from pds.core.errors import Invalid
+from pds.core.manifest import Opened
+from pds.core.record import Record
+from pds.core.registry import Service
+from pds.core.request import Access, Request
+from pds.sdk.commit import Change, Random
+from pds.sdk.items import Items, attribute_item, claim, ended, ends, held, subject_keys
+from pds.sdk.items import relationship as relationship_of
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request that brought this browser, verified: who asks (`service`), what (`request`), and the proof of both."""
+
+    id: str
+    request: Request
+    service: Service
+    compact: str | None
+    parameters: Json | None
+    decided: str | None
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Everything of one approval. `replaces` are the grants that it ends."""
+
+    record: Record
+    disclosure: str | None
+    subject_proof: str
+    replaces: tuple[str, ...]
+    change: Change
+
+
+def decide(
+    question: Question,
+    opened: Opened,
+    share: Mapping[str, Any] | Iterable[str],
+    withhold: Collection[str],
+    until: str | None,
+    *,
+    keep: bool,
+    now: int,
+    random: Random,
+) -> Approval:
+    """An approval of exactly what is asked. Errors: `catalogue/value`, `record/…`, `disclosure/too-large`."""
+    request, service = question.request, question.service
+    given = dict(share) if isinstance(share, Mapping) else dict.fromkeys(share)
+    asked = set(request.attributes)
+    if not set(given) | set(withhold) <= asked or set(given) & set(withhold):
+        raise Invalid("record/attributes", "shared and withheld are among what is asked, and not both")
+    choices, put = _choices(request, given, opened, keep=keep, now=now, random=random)
+    decisions = {id: str(choice["choice"]) for id, choice in choices.items()}
+    relationship_id, relationship = relationship_of(opened.items, service.sector, random)
+    sign, deposit = jose.p256_private(relationship["sign"]), jose.p256_private(relationship["deposit"])
+    salt = b64u(random(16)) if request.purpose else ""
+    access: Access = request.access if until is None or isinstance(request.access, str) else {"until": until}
+    compact = record.make_record(
+        sign,
+        request,
+        service,
+        grant_id=b64u(random(16)),
+        access=access,
+        salt=salt,
+        decisions=decisions,
+        now=now,
+    )
+    # The server makes the same check: a mistake of ours is found here, before anything is sent.
+    checked = record.verify_record(compact, request, service, now=now)
+    item: Json = {
+        "kind": "grant",
+        "grant_id": checked.grant_id,
+        "service": service.client_id,
+        "authority": service.authority,
+        "sub": checked.sub,
+        "sector": service.sector,
+        "persona": "",
+        "relationship": relationship_id,
+        "request": question.compact or "",
+        "parameters": question.parameters,
+        "request_hash": request.request_hash,
+        "statement": service.statement,
+        "record": compact,
+        "salt": salt,
+        "decisions": decisions,
+        "choices": choices,
+        "access": access if isinstance(access, str) else dict(access),
+        "revision": 1,
+        "created": now,
+        "ended": None,
+    }
+    replaces = tuple(id for id in opened.manifest.grants if _same(opened.items[id], item, checked.purpose))
+    put |= {checked.grant_id: item, **{id: ended(opened.items[id], "replaced", now) for id in replaces}}
+    if relationship_id not in opened.items:
+        put[relationship_id] = relationship
+    change = Change(put=put, grants={checked.grant_id: Position(0, ""), **dict.fromkeys(replaces)})
+    after = {**opened.items, **put}
+    made = None
+    if request.purpose:
+        made = _disclosure(item, checked, after, service, sign, deposit, revision=1, now=now)
+    proof = record.make_subject_proof(sign, checked, deposit=deposit, now=now)
+    return Approval(checked, made, proof, replaces, change)
+
+
+def publication(item: Json, all_items: Items, service: Service, *, now: int) -> tuple[Json, str]:
+    """The grant item with its next revision, and that revision as the service reads it. Errors: as `decide`."""
+    sign, deposit = subject_keys(item, all_items)
+    following = {**item, "revision": item["revision"] + 1}
+    checked, _claims = record.read_record(item["record"])
+    made = _disclosure(following, checked, all_items, service, sign, deposit, revision=following["revision"], now=now)
+    return following, made
+
+
+def revocation(item: Json, all_items: Items, *, now: int) -> tuple[Json, str]:
+    """The grant item as ended, and the resident's signed word for it."""
+    sign, _deposit = subject_keys(item, all_items)
+    checked, _claims = record.read_record(item["record"])
+    word = record.make_revocation(
+        sign, client_id=item["service"], grant_id=item["grant_id"], record_hash=checked.hash, now=now
+    )
+    return ended(item, "revoked", now), word
+
+
+def answer_address(question: Question, parameters: Mapping[str, str]) -> str:
+    """The address to which the browser goes back: of the request that was verified, never one that the server says."""
+    state = {"state": question.request.state} if question.request.state is not None else {}
+    address = question.request.redirect_uri
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({**parameters, **state})}"
+
+
+def settle(opened: Opened, *, now: int) -> Change:
+    """Grants whose time is over, as ended."""
+    over = [id for id in opened.manifest.grants if ends(opened.items[id]) <= now]
+    return Change(put={id: ended(opened.items[id], "expired", now) for id in over}, grants=dict.fromkeys(over))
+
+
+def _choices(
+    request: Request, given: Mapping[str, Any], opened: Opened, *, keep: bool, now: int, random: Random
+) -> tuple[dict[str, Json], dict[str, Json]]:
+    """The choice per attribute, and the items of values typed here for the first time, which are kept."""
+    choices: dict[str, Json] = {}
+    put: dict[str, Json] = {}
+    for id in request.attributes:
+        if id not in given:
+            choices[id] = {"choice": "withhold"}
+            continue
+        choices[id] = {"choice": "share"}
+        if given[id] is None:
+            continue
+        value, mine = catalogue.check(id, given[id]), held(opened.items, id)
+        if mine is None and keep:
+            put[b64u(random(16))] = attribute_item(None, id, value, now=now)
+        elif mine is None or mine[1]["value"] != value:
+            choices[id]["value"] = value
+    return choices, put
+
+
+def _disclosure(
+    item: Json,
+    checked: Record,
+    all_items: Items,
+    service: Service,
+    sign: ECKey,
+    deposit: ECKey,
+    *,
+    revision: int,
+    now: int,
+) -> str:
+    return disclosure.make_disclosure(
+        sign,
+        jose.p256_public(service.encryption_key),
+        checked,
+        revision=revision,
+        claims={id: claim(item, all_items, id) for id in checked.attributes},
+        decisions=item["decisions"],
+        salt=item["salt"],
+        deposit=deposit,
+        now=now,
+    )
+
+
+def _same(item: Json, other: Json, purpose: str) -> bool:
+    same = all(item[name] == other[name] for name in ("service", "sub"))
+    return same and record.read_record(item["record"])[0].purpose == purpose

@@ -1,0 +1,89 @@
+"""The items of a vault, as a wallet reads and makes them (protocols/specs/vault.md, Items). Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from joserfc.jwk import ECKey
+
+from pds.core import catalogue, jose
+from pds.core.encoding import Json, b64u
+from pds.core.errors import Invalid
+from pds.core.request import grant_end
+from pds.sdk.commit import Random
+
+Items = Mapping[str, Json]
+
+
+def held(items: Items, attribute: str) -> tuple[str, Json] | None:
+    """The item that holds an attribute: its id and document. Of several, the newest."""
+    found = [
+        (id, item) for id, item in items.items() if item["kind"] == "attribute" and item.get("attribute") == attribute
+    ]
+    return max(found, key=lambda pair: (str(pair[1].get("as_of", "")), pair[0]), default=None)
+
+
+def attribute_item(before: Json | None, attribute: str, value: Any, *, now: int) -> Json:
+    """An attribute's item with a new value; the old one goes into its history where the catalogue keeps one."""
+    history = list(before["history"]) if before else []
+    if before and catalogue.ATTRIBUTES[attribute].keep_history:
+        history.insert(0, {name: before[name] for name in ("value", "as_of", "source")})
+    return {
+        "kind": "attribute",
+        "attribute": attribute,
+        "value": value,
+        "source": "self_asserted",
+        "as_of": day(now),
+        "history": history,
+    }
+
+
+def relationship(items: Items, sector: str, random: Random) -> tuple[str, Json]:
+    """The relationship with a sector, or a fresh one: its keys are of the system's randomness."""
+    for id, item in items.items():
+        if (item["kind"], item.get("sector"), item.get("persona")) == ("relationship", sector, ""):
+            return id, item
+    fresh = {name: jose.private_jwk(jose.new_key()) for name in ("sign", "deposit")}
+    return b64u(random(16)), {"kind": "relationship", "sector": sector, "persona": "", **fresh}
+
+
+def subject_keys(item: Json, items: Items) -> tuple[ECKey, ECKey]:
+    """The signing and the deposit key of a grant's subject. Errors: `jose/key`, `item/kind`."""
+    relationship = items.get(item["relationship"], {})
+    if relationship.get("kind") != "relationship":
+        raise Invalid("item/kind", "relationship")
+    return jose.p256_private(relationship["sign"]), jose.p256_private(relationship["deposit"])
+
+
+def holds(item: Json, attribute: str) -> bool:
+    """Whether a standing grant follows the vault's value of an attribute."""
+    choice = item["choices"].get(attribute, {})
+    return item["access"] != "once" and choice.get("choice") == "share" and "value" not in choice
+
+
+def ends(item: Json) -> int:
+    """When the grant of an item ends by itself."""
+    return grant_end(item["access"], now=item["created"])
+
+
+def ended(item: Json, why: str, now: int) -> Json:
+    """A grant item whose grant is over: `revoked`, `replaced` or `expired`."""
+    return {**item, "ended": {"at": now, "why": why}}
+
+
+def claim(item: Json, items: Items, attribute: str) -> Json:
+    """What a disclosure says of one attribute, as the grant decided it and the vault has it now."""
+    choice = item["choices"][attribute]
+    if choice["choice"] == "withhold":
+        return {"absent": "withheld"}
+    if "value" in choice:
+        return {"value": choice["value"], "source": "self_asserted", "as_of": day(item["created"])}
+    mine = held(items, attribute)
+    if mine is None:
+        return {"absent": "not_held"}
+    return {name: mine[1][name] for name in ("value", "source", "as_of")}
+
+
+def day(now: int) -> str:
+    """The date in UTC."""
+    return datetime.fromtimestamp(now, UTC).date().isoformat()

@@ -1,0 +1,290 @@
+"""A resident with a wallet that has no screen, on the same core as the real one: for tests, demos and scripts."""
+
+import secrets
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+
+from pds.core import catalogue, chain, request
+from pds.core.chain import Position
+from pds.core.encoding import Json, b64u
+from pds.core.errors import Invalid
+from pds.core.manifest import Known, Opened
+from pds.core.members import ID, items, number, text
+from pds.core.recovery import parse_code
+from pds.sdk import deciding, wire
+from pds.sdk.api import Api
+from pds.sdk.browser import Browser
+from pds.sdk.commit import Change
+from pds.sdk.deciding import Approval, Question
+from pds.sdk.device import Act, Device
+from pds.sdk.directory import Directory
+from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
+from pds.sdk.items import attribute_item, ends, held, holds
+from pds.sdk.listing import Listing, compare, server_grant, verify_log
+
+_ANSWER = "wallet-api/answer"
+
+
+class Resident:
+    """One resident on one device. `registrar_keys` are the public JWKs that a wallet's release carries.
+
+    `known` is the newest manifest that this device has seen, kept from before (`resident.known`).
+    Use it as `async with Resident(…) as resident`, or call `close()`.
+    """
+
+    def __init__(
+        self,
+        issuer: str,
+        *,
+        registrar_keys: Sequence[Json],
+        known: Known | None = None,
+        session: aiohttp.ClientSession | None = None,
+        clock: Callable[[], float] = time.time,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.issuer = issuer
+        self._clock = clock
+        self._random = random
+        self._own_session = session is None
+        self._session = session or wire.new_session()
+        self.browser = Browser(self._session)
+        self._api = Api(issuer, self.browser)
+        self._directory = Directory(self._api, registrar_keys, now=self._now)
+        self._device = Device(self._api, now=self._now, random=random, known=known)
+
+    async def __aenter__(self) -> "Resident":
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections, unless the session was the caller's."""
+        if self._own_session:
+            await self._session.close()
+
+    @property
+    def known(self) -> Known | None:
+        """The newest manifest that this device has seen."""
+        return self._device.known
+
+    @property
+    def vault(self) -> str:
+        """The vault's id. Errors: `SdkError` while it is locked."""
+        return self._device.opened.manifest.vault
+
+    async def create(self) -> str:
+        """A new vault; its recovery code, to be written down and confirmed. Errors: `Problem`, `Unreachable`."""
+        return await self._device.create(Change(registry=self._directory.pins))
+
+    async def confirm_recovery(self, code: str) -> None:
+        """The resident typed the recovery code back. Errors: `recovery/…`, as `login` when it is not this vault's."""
+        parse_code(code)
+        await self._device.check_code(code)
+        await self._save("/api/vault/commits", {}, Change(recovery_confirmed=True))
+
+    async def login(self, code: str) -> None:
+        """Sign in with the recovery code, open the vault. Errors: `recovery/…`, `manifest/…`, `seal/…`, `Problem`."""
+        await self._device.login(code)
+        self._directory.adopt(self._device.opened.manifest)
+
+    async def open(self) -> Opened:
+        """The vault as the server has it now, every link checked. Errors: `manifest/…`, `seal/…`, `item/kind`."""
+        opened = await self._device.open()
+        self._directory.adopt(opened.manifest)
+        return opened
+
+    async def logout(self) -> None:
+        """End the session and lock."""
+        await self._api.post("/api/logout", {})
+        self._device.lock()
+
+    def details(self) -> dict[str, Any]:
+        """What the vault holds, by attribute."""
+        found = {item["attribute"] for item in self._device.opened.items.values() if item["kind"] == "attribute"}
+        return {id: self._held(id) for id in sorted(found)}
+
+    async def change(self, attribute: str, value: Any) -> tuple[str, ...]:
+        """Change or add a detail, and publish it to each live grant that holds it, in one commit. Gives those grants.
+
+        Errors: `catalogue/value`, `AnotherDevice`, `Problem`, `Unreachable`.
+        """
+        checked = catalogue.check(attribute, value)
+        told: tuple[str, ...] = ()
+
+        async def build(opened: Opened) -> Act:
+            nonlocal told
+            mine = held(opened.items, attribute)
+            id = mine[0] if mine else b64u(self._random(16))
+            item = attribute_item(mine[1] if mine else None, attribute, checked, now=self._now())
+            change, disclosures = await self._publish(opened, attribute, {id: item})
+            told = tuple(disclosure["grant_id"] for disclosure in disclosures)
+            if not disclosures:
+                return self._act("/api/vault/commits", {}, change, frozenset({attribute}))
+            return self._act("/api/publications", {"disclosures": disclosures}, change, frozenset({attribute}))
+
+        await self._device.save(build)
+        return told
+
+    async def follow(self, url: str) -> str:
+        """Open the address to which a service sent this browser; the request's id. Errors: `Problem`."""
+        location = await self._api.location(url)
+        found = parse_qs(urlsplit(location).fragment).get("request", [""])[0]
+        if not ID.match(found):
+            raise Problem(303, "not-found", "the vault brought no request")
+        return found
+
+    async def asked(self, request_id: str) -> Question:
+        """Who asks what, if registrar and service signed it. Errors: `registry/…`, `request/…`, `jose/…`, `Problem`."""
+        given = await self._api.get(f"/api/requests/{request_id}")
+        index = self._directory.index(text(given, "index", _ANSWER, longest=1048576))
+        service = self._directory.service(text(given, "statement", _ANSWER, longest=65536), index)
+        compact, parameters = given.get("request"), given.get("parameters")
+        if isinstance(compact, str):
+            verified, parameters = request.verify_request(compact, service, issuer=self.issuer, now=self._now()), None
+        elif isinstance(parameters, dict):
+            verified = request.check_parameters(parameters, service, issuer=self.issuer, now=self._now())
+        else:
+            raise Invalid(_ANSWER, "request")
+        expires = number(given, "expires", _ANSWER)
+        return Question(request_id, verified, service, compact, parameters, given.get("decided"), expires)
+
+    async def approve(
+        self,
+        question: Question,
+        share: Mapping[str, Any] | Iterable[str] = (),
+        withhold: Collection[str] = (),
+        until: str | None = None,
+        *,
+        keep: bool = True,
+    ) -> str:
+        """Share these attributes and no other; the address to which the browser goes back.
+
+        `share` names them, or gives values: a value is kept in the vault where it has none (unless `keep` is false),
+        and used for this grant alone where it has another; None is the vault's own. What is in neither list is
+        withheld. `until` is an earlier date than asked. Errors: `RecoveryUnconfirmed`, `catalogue/value`,
+        `record/…`, `Problem`, `Unreachable`.
+        """
+        standing = not isinstance(question.request.access, str)
+        made: list[Approval] = []
+
+        async def build(opened: Opened) -> Act:
+            if standing and not opened.manifest.recovery_confirmed:
+                raise RecoveryUnconfirmed
+            approval = deciding.decide(
+                question, opened, share, withhold, until, keep=keep, now=self._now(), random=self._random
+            )
+            made[:] = [approval]
+            body: Json = {
+                "record": approval.record.compact,
+                "disclosure": approval.disclosure,
+                "replaces": list(approval.replaces),
+            }
+            return self._act(f"/api/requests/{question.id}/approval", body, approval.change)
+
+        answer = await self._device.save(build)
+        if answer.get("iss") != self.issuer:
+            raise Invalid("answer/issuer")
+        back = {"code": text(answer, "code", _ANSWER), "iss": self.issuer}
+        proof = {"subject_proof": made[0].subject_proof} if question.service.subject_proof else {}
+        return deciding.answer_address(question, {**back, **proof})
+
+    async def decline(self, question: Question) -> str:
+        """Share nothing; the address to which the browser goes back. The vault remembers it."""
+        answer = await self._api.post(f"/api/requests/{question.id}/refusal", {})
+
+        async def build(opened: Opened) -> Act:
+            found = [(id, item) for id, item in opened.items.items() if item["kind"] == "decisions"]
+            id, item = found[0] if found else (b64u(self._random(16)), {"kind": "decisions", "refusals": []})
+            refusal = {"service": question.service.client_id, "purpose": question.request.purpose_id, "at": self._now()}
+            change = Change(put={id: {**item, "refusals": [*item["refusals"], refusal]}})
+            return self._act("/api/vault/commits", {}, change)
+
+        if self._device.is_open:
+            await self._device.save(build)
+        return deciding.answer_address(question, {"error": text(answer, "error", _ANSWER), "iss": self.issuer})
+
+    async def grants(self) -> Listing:
+        """Who can see what: only grants found sealed in the vault, and where the server says otherwise.
+
+        Errors: `manifest/…`, `Problem`, `Unreachable`.
+        """
+        opened = await self.open()
+        answer = await self._api.get("/api/grants")
+        rows = map(server_grant, items(answer, "grants", _ANSWER, most=100_000))
+        return compare(opened, {row["id"]: row for row in rows})
+
+    async def revoke(self, grant_id: str) -> None:
+        """Stop a grant: no read that begins after this returns succeeds. Errors: `SdkError`, `Problem`."""
+
+        async def build(opened: Opened) -> Act:
+            if grant_id not in opened.manifest.grants:
+                raise SdkError("no such live grant in this vault")
+            item, word = deciding.revocation(opened.items[grant_id], opened.items, now=self._now())
+            change = Change(put={grant_id: item}, grants={grant_id: None})
+            return self._act(f"/api/grants/{grant_id}/revocation", {"revocation": word}, change)
+
+        await self._device.save(build)
+
+    async def log(self, grant_id: str) -> tuple[Json, ...]:
+        """Every event of a grant, the chain and each read's proof verified; its end is pinned in the manifest.
+
+        Errors: `log/…`, `Problem`, `Unreachable`.
+        """
+        opened = self._device.opened
+        item = opened.items.get(grant_id)
+        if item is None or item["kind"] != "grant":
+            raise SdkError("no such grant in this vault")
+        entries: list[Any] = []
+        while True:
+            answer = await self._api.get(f"/api/grants/{grant_id}/log?after={len(entries)}")
+            stated = chain.position({name: answer.get(name) for name in ("n", "head")})
+            page = items(answer, "entries", _ANSWER, most=500)
+            entries += page
+            if len(entries) >= stated.n or not page:
+                break
+        pin = opened.manifest.grants.get(grant_id, Position(0, ""))
+        position = verify_log(item, entries, pin, stated, issuer=self.issuer)
+        if grant_id in opened.manifest.grants and position != pin:
+            await self._save("/api/vault/commits", {}, Change(grants={grant_id: position}))
+        return tuple(entries)
+
+    async def _publish(self, opened: Opened, attribute: str, put: dict[str, Json]) -> tuple[Change, list[Json]]:
+        """The change of one detail with the next revision of each grant that follows it."""
+        live = [id for id in opened.manifest.grants if holds(opened.items[id], attribute)]
+        live = [id for id in live if ends(opened.items[id]) > self._now()]
+        index = await self._directory.current() if live else None
+        after, disclosures = {**opened.items, **put}, []
+        for id in live:
+            item = opened.items[id]
+            service = await self._directory.find(item["service"], index) if index else None
+            if service is None:
+                continue  # suspended: it gets nothing new
+            put[id], made = deciding.publication(item, after, service, now=self._now())
+            disclosures.append({"grant_id": id, "revision": put[id]["revision"], "disclosure": made})
+        return Change(put=put), disclosures
+
+    async def _save(self, path: str, body: Json, change: Change) -> None:
+        async def build(_opened: Opened) -> Act:
+            return self._act(path, body, change)
+
+        await self._device.save(build)
+
+    def _act(self, path: str, body: Json, change: Change, edits: frozenset[str] = frozenset()) -> Act:
+        """Every commit pins the registry and ends what time has ended."""
+        over = deciding.settle(self._device.opened, now=self._now())
+        return Act(path, body, over | Change(registry=self._directory.pins) | change, edits)
+
+    def _held(self, attribute: str) -> Any:
+        mine = held(self._device.opened.items, attribute)
+        return mine[1]["value"] if mine else None
+
+    def _now(self) -> int:
+        return int(self._clock())
