@@ -88,6 +88,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
     }}>
       ${required.length === 0 ? nothing : html`
         <h2 class="govuk-heading-m">${text.asked.what}</h2>
+        ${required.some(({ held }) => held === null) ? html`<p class="govuk-body">${text.asked.missing}</p>` : nothing}
         ${required.map((detail) => block(detail, state, act, text))}`}
       ${optional.length === 0 ? nothing : html`
         <fieldset class="govuk-fieldset" aria-describedby="optional-hint">
@@ -95,7 +96,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
           <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>
           ${optional.map((detail) => block(detail, state, act, text))}
         </fieldset>`}
-      <h2 class="govuk-heading-m govuk-!-margin-top-6 app-gap">${text.asked.howLong}</h2>
+      <h2 class="govuk-heading-m">${text.asked.howLong}</h2>
       ${duration(state, text)}
       <p class="govuk-body">${text.asked.keeps(ask.retentionDays)}</p>
     </form>
@@ -132,11 +133,11 @@ function block(detail: AskedDetail, state: AskedState, act: Actions, text: Text)
         checkbox(`${fieldId(id)}--share`, labelOf(id, text), chosen, { change: (on) => { act.tick(id, on, draftNow()); } })}</div>`}
       ${held !== null && !typing ? value(detail, act, text) : nothing}
       ${typing && chosen ? typeHere(detail, state, act, text) : nothing}
-      ${say(detail.why, text) === "" ? nothing : html`<p class="app-detail__note">${say(detail.why, text)}</p>`}
+      ${typing && !chosen ? html`<p class="app-detail__note">${say(detail.why, text)}</p>` : nothing}
     </div>`;
 }
 
-function value({ attribute, held, required }: AskedDetail, act: Actions, text: Text): View | typeof nothing {
+function value({ attribute, held, required, why }: AskedDetail, act: Actions, text: Text): View | typeof nothing {
   if (held === null) return nothing;
   const label = labelOf(attribute.id, text);
   return html`
@@ -145,6 +146,7 @@ function value({ attribute, held, required }: AskedDetail, act: Actions, text: T
         ${required ? html`<p class="app-detail__label">${label}</p>` : nothing}
         <p class="app-detail__value">${shown(attribute, held.value, text)}</p>
         <p class="app-detail__note">${held.source === "derived" ? text.details.derived(text.day(held.asOf)) : text.asked.typedOn(text.day(held.asOf))}</p>
+        <p class="app-detail__note">${say(why, text)}</p>
       </div>
       ${controlOf(attribute) === null ? nothing
         : link(text.asked.change, () => { act.change(attribute.id, draftNow()); }, { hidden: text.asked.changeFor(label) })}
@@ -152,15 +154,15 @@ function value({ attribute, held, required }: AskedDetail, act: Actions, text: T
 }
 
 function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
-  const { attribute, held, others } = detail;
+  const { attribute, held, others, why } = detail;
   const once = `${fieldId(attribute.id)}--once`;
   return html`
     <div class="app-detail__form">
-      ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required }, text)}
+      ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text) }, text)}
       ${held === null ? nothing : html`<p class="govuk-body">${link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
       <div class="govuk-checkboxes govuk-checkboxes--small">
         ${checkbox(once, text.asked.once, state.choices.draft[once] === "on",
-          { hint: others.length === 0 ? text.asked.keptHint : `${text.asked.keptHint} ${text.asked.others(sayAll(others, text))}` })}
+          { hint: others.length === 0 ? "" : text.asked.others(sayAll(others, text)) })}
       </div>
     </div>`;
 }

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Attribute } from "../core/catalogue.ts";
+import { isArray } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { controlOf, fieldId, isAddress } from "../state/fields.ts";
 import type { Draft, FieldError } from "../state/state.ts";
@@ -15,6 +16,8 @@ export interface FieldState {
   readonly errors: readonly FieldError[];
   /** The label is the page's heading already. */
   readonly quiet?: boolean;
+  /** Why it is asked, said with the hint. */
+  readonly why?: string;
 }
 
 /** What is wrong with a field, in words. */
@@ -67,7 +70,7 @@ const KEYBOARDS: Readonly<Record<string, string>> = { "contact.email": "email", 
 function textBox(attribute: Attribute, state: FieldState, text: Text, maxLength: number): View {
   const id = fieldId(attribute.id);
   const { message } = found(attribute, state, text);
-  const hint = text.fields.hints[attribute.id];
+  const hint = hintOf(state, text.fields.hints[attribute.id]);
   const described = describedBy(hint !== undefined && `${id}-hint`, message !== undefined && `${id}-error`);
   const value = state.draft[id] ?? "";
   return html`
@@ -85,8 +88,14 @@ function textBox(attribute: Attribute, state: FieldState, text: Text, maxLength:
     </div>`;
 }
 
-function group(attribute: Attribute, state: FieldState, text: Text, hint: string | undefined, content: View): View {
+function hintOf({ why = "" }: FieldState, example: string | undefined): View | undefined {
+  if (why === "" && example === undefined) return undefined;
+  return html`${why}${why === "" || example === undefined ? nothing : html`<br>`}${example ?? nothing}`;
+}
+
+function group(attribute: Attribute, state: FieldState, text: Text, example: string | undefined, content: View): View {
   const id = fieldId(attribute.id);
+  const hint = hintOf(state, example);
   const { message } = found(attribute, state, text);
   return html`
     <div class="govuk-form-group ${message === undefined ? "" : "govuk-form-group--error"}">
@@ -154,13 +163,13 @@ export function shown(attribute: Attribute, value: Json, text: Text): View | str
     if (attribute.type === "date") return text.day(value);
     return attribute.type === "enum" ? optionLabel(value, text) : value;
   }
-  if (Array.isArray(value)) return html`${value.map((one, at) => html`${at === 0 ? nothing : html`<br>`}${typeof one === "string" ? one : plain(one)}`)}`;
+  if (isArray(value)) return html`${value.map((one, at) => html`${at === 0 ? nothing : html`<br>`}${plain(one)}`)}`;
   return plain(value);
 }
 
 /** A value of several parts, read as its parts. */
 function plain(value: Json): string {
   if (value === null) return "";
-  if (Array.isArray(value)) return value.map(plain).join(", ");
+  if (isArray(value)) return value.map(plain).join(", ");
   return typeof value === "object" ? Object.values(value).map(plain).filter((part) => part !== "").join(", ") : String(value);
 }

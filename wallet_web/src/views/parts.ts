@@ -28,12 +28,15 @@ export function heading(words: string): View {
   return html`<h1 class="govuk-heading-l" tabindex="-1">${words}</h1>`;
 }
 
-export type ButtonKind = "" | "govuk-button--secondary" | "govuk-button--warning";
+/** `hidden` is said to screen readers only, to tell several buttons of the same words apart. */
+export interface ButtonLook {
+  readonly kind?: "" | "govuk-button--secondary"; readonly off?: boolean; readonly id?: string; readonly hidden?: string;
+}
 
 /** A button. While an act is on its way every button is aria-disabled and does nothing, but keeps the focus. */
-export function button(label: string, act: () => void, { kind = "" as ButtonKind, off = false, id = "" } = {}): View {
+export function button(label: string, act: () => void, { kind = "", off = false, id = "", hidden = "" }: ButtonLook = {}): View {
   return html`<button type="button" id=${id === "" ? nothing : id} class="govuk-button ${kind}"
-    aria-disabled=${off ? "true" : nothing} @click=${() => { if (!off) act(); }}>${label}</button>`;
+    aria-disabled=${off ? "true" : nothing} @click=${() => { if (!off) act(); }}>${label}${unseen(hidden)}</button>`;
 }
 
 /** The button that sends a form. Enter in a box does the same. */
@@ -52,7 +55,11 @@ export function sending(act: (form: FormData) => void, off: boolean): (event: Su
 /** A way to another screen. Links have no address of their own: the address bar says nothing. */
 export function link(label: string, act: () => void, { small = false, hidden = "" } = {}): View {
   return html`<button type="button" class="app-link-button ${small ? "app-link-button--small" : ""}" @click=${act}>${label}${
-    hidden === "" ? nothing : html`<span class="govuk-visually-hidden"> ${hidden}</span>`}</button>`;
+    unseen(hidden)}</button>`;
+}
+
+function unseen(words: string): View | typeof nothing {
+  return words === "" ? nothing : html`<span class="govuk-visually-hidden"> ${words}</span>`;
 }
 
 export function back(label: string, act: () => void): View {

@@ -15,6 +15,6 @@ export function problem(state: Extract<State, { screen: "problem" }>, act: Actio
     <p class="govuk-body" data-trouble=${state.trouble}>${words.text}</p>
     <div class="govuk-button-group">
       ${again ? button(words.next, act.retry) : state.open ? button(text.stop.home, () => { act.go("home"); }) : nothing}
-      ${state.open || !again ? nothing : link(text.locked.title, () => { act.go("locked"); })}
+      ${state.open ? nothing : link(text.locked.title, () => { act.go("locked"); })}
     </div>`;
 }

@@ -41,7 +41,7 @@ function card(grant: GrantLine, act: Actions, text: Text): View {
       ${grant.missing ? html`<div class="govuk-inset-text">${text.who.missing}</div>` : nothing}
       ${grant.log === "good" ? nothing : html`<div class="govuk-inset-text">${grant.log === "tampered" ? text.who.tampered : text.who.unchecked}</div>`}
       ${summaryList(rows)}
-      ${button(text.who.stop, () => { act.stop(grant.id); }, { kind: "govuk-button--secondary" })}
+      ${button(text.who.stop, () => { act.stop(grant.id); }, { kind: "govuk-button--secondary", hidden: text.who.stopFor(service) })}
     </section>`;
 }
 
