@@ -1,0 +1,133 @@
+"""`GET /data`: the one endpoint that services call often. Its dialect is the challenge of RFC 6750 and RFC 9449."""
+
+import json
+import logging
+import re
+
+from aiohttp import web
+
+from pds.core.errors import Invalid
+from pds.errors import Refused, Unavailable
+from pds.http.headers import Handler
+from pds.http.keys import issuer, now
+from pds.reads import actions
+
+_LOG = logging.getLogger("pds.reads")
+
+ALGORITHMS = "ES256 EdDSA Ed25519 PS256"
+RETRY_SECONDS = 1
+
+# RFC 9449 section 4.2, RFC 6750 section 2.1: one scheme, one space, one token68.
+_CREDENTIALS = re.compile(r"([A-Za-z][A-Za-z0-9-]*) +([A-Za-z0-9._~+/-]+=*)", re.ASCII)
+_MAX_TOKEN = 512
+
+# Rules whose error is not plainly that of their family.
+_ERRORS = {
+    "dpop/nonce": "use_dpop_nonce",
+    "dpop/token": "invalid_dpop_proof",
+    "grant/ended": "invalid_token",
+    "token/scope": "insufficient_scope",
+}
+_STATUS = {"invalid_request": 400, "insufficient_scope": 403}
+
+
+def create_app() -> web.Application:
+    """The sub-application to mount at `/data`."""
+    app = web.Application(middlewares=[_dialect])
+    app.router.add_get("", data, allow_head=False)  # a HEAD would be a read that its proof does not name
+    return app
+
+
+async def data(request: web.Request) -> web.Response:
+    """One read (protocols/specs/disclosure.md). The body of the request, if there is one, is not looked at."""
+    if request.query_string and "access_token" in request.query:
+        raise Refused("token/place", "a token in the address is in every log on the way: use the Authorization header")
+    reading = await actions.read(
+        _token(request),
+        _only(request, "DPoP", "dpop/missing", "one DPoP header with a proof for this request"),
+        url=f"{issuer(request)}/data",
+        now=now(request),
+        if_none_match=", ".join(request.headers.getall("If-None-Match", ())),
+    )
+    headers = {
+        "ETag": reading.tag,
+        "Log-Position": f"{reading.n} {reading.head}",
+        "Cache-Control": "no-store",
+    }
+    if reading.disclosure is None:
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=reading.disclosure.encode("ascii"), content_type="application/jwt", headers=headers)
+
+
+def _token(request: web.Request) -> str:
+    credentials = _only(request, "Authorization", "token/missing", "one Authorization header: DPoP and the token")
+    parts = _CREDENTIALS.fullmatch(credentials)
+    if parts is None or len(parts[2]) > _MAX_TOKEN:
+        raise Refused("token/form", "the Authorization header is not a scheme and a token")
+    if parts[1].lower() != "dpop":
+        # RFC 9449 section 7.2: a bound token shown as a mere bearer token must be refused.
+        raise Refused("token/scheme", "access tokens here are bound to a key: the scheme is DPoP")
+    return parts[2]
+
+
+def _only(request: web.Request, name: str, rule: str, text: str) -> str:
+    """RFC 9449 section 4.3, check 1: two headers could mean one thing here and another to a proxy before us."""
+    values = request.headers.getall(name, ())
+    if len(values) > 1:
+        raise Refused(f"{rule.partition('/')[0]}/repeated", text)
+    if not values:
+        raise Refused(rule, text)
+    return values[0]
+
+
+@web.middleware
+async def _dialect(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Invalid as error:
+        return _refusal(_error(error.code), error.code, error.detail or "the DPoP proof does not hold")
+    except Refused as error:
+        return _refusal(_error(error.rule), error.rule, str(error))
+    except Unavailable as error:
+        response = _answer(503, "temporarily_unavailable", "unavailable", str(error))
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    except web.HTTPException as error:
+        response = _answer(error.status, "invalid_request", "request/method", error.reason)
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = "GET"
+        return response
+    except Exception:
+        _LOG.exception("unforeseen, in %s %s", request.method, request.path)
+        return _answer(500, "server_error", "unforeseen", "something went wrong here")
+
+
+def _error(rule: str) -> str:
+    """RFC 6750 section 3.1, RFC 9449 sections 7.1 and 12.2."""
+    family = rule.partition("/")[0]
+    if rule in ("token/place", "token/repeated", "token/form"):
+        return "invalid_request"
+    return _ERRORS.get(rule, "invalid_token" if family == "token" else "invalid_dpop_proof")
+
+
+def _refusal(error: str, rule: str, text: str) -> web.Response:
+    response = _answer(_STATUS.get(error, 401), error, rule, text)
+    # RFC 6750 section 3.1: who showed nothing at all is told only how to.
+    told = "" if rule == "token/missing" else f'error="{error}", error_description="{_plain(text)}", '
+    response.headers["WWW-Authenticate"] = f'DPoP {told}algs="{ALGORITHMS}"'
+    return response
+
+
+def _answer(status: int, error: str, rule: str, text: str) -> web.Response:
+    document = {"error": error, "error_description": _plain(text), "rule": rule}
+    return web.Response(
+        status=status,
+        body=json.dumps(document).encode(),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _plain(text: str) -> str:
+    """RFC 6750 section 3: printable ASCII without `"` and `\\`."""
+    return "".join(character if " " <= character <= "~" and character not in '"\\' else "'" for character in text)
