@@ -51,11 +51,15 @@ def decide(
     withhold: Collection[str],
     until: str | None,
     *,
+    active: Collection[str],
     keep: bool,
     now: int,
     random: Random,
 ) -> Approval:
-    """An approval of exactly what is asked. Errors: `catalogue/value`, `record/…`, `disclosure/too-large`."""
+    """An approval of exactly what is asked. `active` are the grants that the server has not ended.
+
+    Errors: `catalogue/value`, `record/…`, `disclosure/too-large`.
+    """
     request, service = question.request, question.service
     given = dict(share) if isinstance(share, Mapping) else dict.fromkeys(share)
     asked = set(request.attributes)
@@ -101,11 +105,12 @@ def decide(
         "created": now,
         "ended": None,
     }
-    replaces = tuple(id for id in opened.manifest.grants if _same(opened.items[id], item, checked.purpose))
-    put |= {checked.grant_id: item, **{id: ended(opened.items[id], "replaced", now) for id in replaces}}
+    replaces = tuple(id for id in sorted(active) if _same(opened.items.get(id, {}), item, checked.purpose))
+    over = [id for id in replaces if id in opened.manifest.grants]
+    put |= {checked.grant_id: item, **{id: ended(opened.items[id], "replaced", now) for id in over}}
     if relationship_id not in opened.items:
         put[relationship_id] = relationship
-    change = Change(put=put, grants={checked.grant_id: Position(0, ""), **dict.fromkeys(replaces)})
+    change = Change(put=put, grants={checked.grant_id: Position(0, ""), **dict.fromkeys(over)})
     after = {**opened.items, **put}
     made = None
     if request.purpose:
@@ -140,9 +145,10 @@ def answer_address(question: Question, parameters: Mapping[str, str]) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode({**parameters, **state})}"
 
 
-def settle(opened: Opened, *, now: int) -> Change:
-    """Grants whose time is over, as ended."""
-    over = [id for id in opened.manifest.grants if ends(opened.items[id]) <= now]
+def settle(opened: Opened, states: Mapping[str, str], *, now: int) -> Change:
+    """Grants that have ended by themselves, as ended: by their time, or, as the server says, by their one read."""
+    finished = ("finished", "expired")
+    over = [id for id in opened.manifest.grants if ends(opened.items[id]) <= now or states.get(id) in finished]
     return Change(put={id: ended(opened.items[id], "expired", now) for id in over}, grants=dict.fromkeys(over))
 
 
@@ -192,5 +198,5 @@ def _disclosure(
 
 
 def _same(item: Json, other: Json, purpose: str) -> bool:
-    same = all(item[name] == other[name] for name in ("service", "sub"))
+    same = all(item.get(name) == other[name] for name in ("kind", "service", "sub"))
     return same and record.read_record(item["record"])[0].purpose == purpose

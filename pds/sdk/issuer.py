@@ -11,7 +11,6 @@ from pds.core.errors import Invalid
 from pds.sdk import wire
 from pds.sdk.errors import Unreachable
 
-ID_TOKEN = jose.Form((None, "JWT"), frozenset({"alg", "typ", "kid"}), 8192, ("ES256",))
 _ENDPOINTS = ("pushed_authorization_request_endpoint", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -72,10 +71,10 @@ class Issuer:
 
     async def verify_id_token(self, token: str, metadata: Metadata) -> Json:
         """The claims of an ID token that the issuer signed, not yet judged. Errors: `jose/…`, `Unreachable`."""
-        kid = jose.read_header(token, ID_TOKEN).get("kid")
+        kid = jose.read_header(token, jose.ID_TOKEN).get("kid")
         if not self._named(kid):
             self._keys = await self._fetch_keys(metadata)
-        return jose.verify(token, ID_TOKEN, [jose.public_key(key) for key in self._named(kid)]).claims
+        return jose.verify(token, jose.ID_TOKEN, [jose.public_key(key) for key in self._named(kid)]).claims
 
     def _named(self, kid: str | None) -> list[Json]:
         return [key for key in self._keys if kid is None or key.get("kid") == kid]

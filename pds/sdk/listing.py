@@ -12,7 +12,7 @@ from pds.core.members import exactly, number, text
 from pds.sdk.items import ends
 
 _ANSWER = "wallet-api/answer"
-LIVE = "live"
+ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Difference:
     """Where the server's list is not the vault's.
 
     `planted`: the vault knows no such grant; `hidden`: the server leaves one out; `revived`: one that has ended is
-    said to be live; `changed`: another service or subject, or a log that went back.
+    said to be active; `stopped`: one that the resident did not stop is said to be; `changed`: another service or
+    subject, or a log that went back.
     """
 
     grant_id: str
@@ -65,7 +66,7 @@ def compare(opened: Opened, theirs: Mapping[str, Json]) -> Listing:
     for id, row in theirs.items():
         if opened.items.get(id, {}).get("kind") != "grant":
             differences.append(Difference(id, "planted"))
-        elif row["state"] == LIVE and id not in opened.manifest.grants:
+        elif row["state"] == ACTIVE and (opened.items[id]["ended"] or {}).get("why") in ("revoked", "replaced"):
             differences.append(Difference(id, "revived"))
     for id, pin in opened.manifest.grants.items():
         if id not in theirs:
@@ -74,6 +75,8 @@ def compare(opened: Opened, theirs: Mapping[str, Json]) -> Listing:
         item, row = opened.items[id], theirs[id]
         if (row["service"], row["subject"]) != (item["service"], item["sub"]) or row["n"] < pin.n:
             differences.append(Difference(id, "changed"))
+        elif row["state"] in ("revoked", "replaced"):
+            differences.append(Difference(id, "stopped"))
         shared.append(_shared(item, row))
     return Listing(tuple(shared), tuple(differences))
 

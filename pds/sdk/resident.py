@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,7 +25,7 @@ from pds.sdk.device import Act, Device
 from pds.sdk.directory import Directory
 from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
 from pds.sdk.items import attribute_item, ends, held, holds
-from pds.sdk.listing import Listing, compare, server_grant, verify_log
+from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
 
 _ANSWER = "wallet-api/answer"
 
@@ -178,8 +178,17 @@ class Resident:
         async def build(opened: Opened) -> Act:
             if standing and not opened.manifest.recovery_confirmed:
                 raise RecoveryUnconfirmed
+            states = {id: row["state"] for id, row in (await self._rows()).items()}
             approval = deciding.decide(
-                question, opened, share, withhold, until, keep=keep, now=self._now(), random=self._random
+                question,
+                opened,
+                share,
+                withhold,
+                until,
+                active=[id for id, state in states.items() if state == ACTIVE],
+                keep=keep,
+                now=self._now(),
+                random=self._random,
             )
             made[:] = [approval]
             body: Json = {
@@ -187,7 +196,7 @@ class Resident:
                 "disclosure": approval.disclosure,
                 "replaces": list(approval.replaces),
             }
-            return self._act(f"/api/requests/{question.id}/approval", body, approval.change)
+            return self._act(f"/api/requests/{question.id}/approval", body, approval.change, states=states)
 
         answer = await self._device.save(build)
         if answer.get("iss") != self.issuer:
@@ -217,9 +226,7 @@ class Resident:
         Errors: `manifest/…`, `Problem`, `Unreachable`.
         """
         opened = await self.open()
-        answer = await self._api.get("/api/grants")
-        rows = map(server_grant, items(answer, "grants", _ANSWER, most=100_000))
-        return compare(opened, {row["id"]: row for row in rows})
+        return compare(opened, await self._rows())
 
     async def revoke(self, grant_id: str) -> None:
         """Stop a grant: no read that begins after this returns succeeds. Errors: `SdkError`, `Problem`."""
@@ -256,6 +263,12 @@ class Resident:
             await self._save("/api/vault/commits", {}, Change(grants={grant_id: position}))
         return tuple(entries)
 
+    async def _rows(self) -> dict[str, Json]:
+        """The server's word for every grant, by id."""
+        answer = await self._api.get("/api/grants")
+        rows = map(server_grant, items(answer, "grants", _ANSWER, most=100_000))
+        return {row["id"]: row for row in rows}
+
     async def _publish(self, opened: Opened, attribute: str, put: dict[str, Json]) -> tuple[Change, list[Json]]:
         """The change of one detail with the next revision of each grant that follows it."""
         live = [id for id in opened.manifest.grants if holds(opened.items[id], attribute)]
@@ -277,9 +290,16 @@ class Resident:
 
         await self._device.save(build)
 
-    def _act(self, path: str, body: Json, change: Change, edits: frozenset[str] = frozenset()) -> Act:
-        """Every commit pins the registry and ends what time has ended."""
-        over = deciding.settle(self._device.opened, now=self._now())
+    def _act(
+        self,
+        path: str,
+        body: Json,
+        change: Change,
+        edits: frozenset[str] = frozenset(),
+        states: Mapping[str, str] = MappingProxyType({}),
+    ) -> Act:
+        """Every commit pins the registry and ends what has ended by itself."""
+        over = deciding.settle(self._device.opened, states, now=self._now())
         return Act(path, body, over | Change(registry=self._directory.pins) | change, edits)
 
     def _held(self, attribute: str) -> Any:

@@ -140,9 +140,9 @@ class Tokens:
 
 
 def challenge_error(answer: wire.Answer) -> str:
-    """The `error` of a 401's DPoP challenge (RFC 9449 section 7.1, RFC 6750 section 3), or `""`."""
+    """The `error` of a DPoP challenge (RFC 9449 section 7.1, RFC 6750 section 3), or `""`."""
     found = re.search(r'\berror="([a-z_]{1,64})"', answer.headers.get("WWW-Authenticate", ""))
-    return found[1] if answer.status == 401 and found else ""
+    return found[1] if answer.status in (401, 403) and found else ""
 
 
 def _error(answer: wire.Answer) -> str:

@@ -1,0 +1,145 @@
+"""The leisure card of a partner of the council: an example of a sign-in, and of a question that is asked once."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from pds.core.errors import Invalid
+from pds.core.request import SIGN_IN
+from pds.demo.pages import Html, box, button, error_summary, h, join, notice
+from pds.demo.site import SESSION, Application, Session, Site, fill, reference
+from pds.sdk import Refused, Service, Stopped, Unreachable
+
+PURPOSE = "leisure-card"
+ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
+    "person.full_name": {"required": True},
+    "contact.email": {},
+    "person.date_of_birth": {},
+}
+_NAMES = ("name", "email", "day", "month", "year")
+
+
+def create_leisure(service: Service) -> web.Application:
+    """The site."""
+    site = Site(service, name="Leisure card", authority="Anytown Leisure Trust", style="leisure.css")
+
+    async def home(request: web.Request) -> web.Response:
+        session = request[SESSION]
+        if session.sub is None:
+            return site.page("Leisure card", _welcome(session))
+        return site.page("Your leisure card", _form(session, {}))
+
+    async def sign_in(request: web.Request) -> web.StreamResponse:
+        return await site.to_vault(request, service.sign_in())
+
+    async def vault(request: web.Request) -> web.StreamResponse:
+        return await site.to_vault(request, service.ask(PURPOSE, ATTRIBUTES, "once"))
+
+    async def back(request: web.Request) -> web.StreamResponse:
+        session, found = request[SESSION], await site.from_vault(request)
+        if found is not None:
+            pending, grant = found
+            if session.sub not in (None, grant.sub):
+                session.notice = "You came back with another vault than the one you signed in with. Nothing was used."
+            elif pending.purpose == SIGN_IN:
+                session.sub, session.notice = grant.sub, "You are signed in."
+            else:
+                session.sub = grant.sub
+                try:
+                    fill(session, await service.read(grant), _boxes)
+                    session.notice = "We filled in what you shared. We read it once and cannot read it again."
+                except (Stopped, Unreachable, Refused, Invalid):
+                    session.notice = "We could not read what you shared. Type your details below, or try again."
+        raise web.HTTPSeeOther("/")
+
+    async def apply(request: web.Request) -> web.StreamResponse:
+        session, sent = request[SESSION], await request.post()
+        session.values |= {name: str(sent.get(name, "")).strip() for name in _NAMES}
+        errors = _errors(session.values)
+        if errors:
+            return site.page("Your leisure card", _form(session, errors), error=True)
+        session.application = Application(reference(), dict(session.values), None)
+        raise web.HTTPSeeOther("/received")
+
+    async def received(request: web.Request) -> web.Response:
+        application = request[SESSION].application
+        if application is None:
+            raise web.HTTPSeeOther("/")
+        panel = h('<div class="panel"><h1>Card ordered</h1><p>Card number <strong>{}</strong></p></div>',
+                  application.reference)  # fmt: skip
+        return site.page("Card ordered", panel)
+
+    async def sign_out(request: web.Request) -> web.StreamResponse:
+        session = request[SESSION]
+        session.sub, session.values, session.since, session.application = None, {}, {}, None
+        session.notice = "You are signed out."
+        raise web.HTTPSeeOther("/")
+
+    return site.app(
+        {
+            "GET /": home,
+            "POST /sign-in": sign_in,
+            "POST /vault": vault,
+            "GET /back": back,
+            "POST /apply": apply,
+            "GET /received": received,
+            "POST /sign-out": sign_out,
+        }
+    )
+
+
+def _boxes(attribute: str, value: Any) -> Mapping[str, str]:
+    if attribute == "person.date_of_birth":
+        year, month, day = str(value).split("-")
+        return {"day": str(int(day)), "month": str(int(month)), "year": year}
+    return {{"person.full_name": "name", "contact.email": "email"}[attribute]: str(value)}
+
+
+def _errors(values: Mapping[str, str]) -> dict[str, str]:
+    errors = {} if values["name"] else {"name": "Enter your full name"}
+    parts = [values[name] for name in ("year", "month", "day")]
+    if any(parts):
+        try:
+            date(*map(int, parts))
+        except ValueError:
+            errors["day"] = "Enter a date of birth that exists, or leave it empty"
+    return errors
+
+
+def _welcome(session: Session) -> Html:
+    return join(
+        [
+            notice(session.take_notice()),
+            h("<h1>Leisure card</h1>"),
+            h("<p>Swim, play and train for less. Sign in with your vault: we learn a number that only we know you by,"),
+            h(" and nothing else about you.</p>"),
+            button("/sign-in", "Sign in with my vault"),
+            h("<h2>Without a vault</h2><p>Ask at the front desk of any leisure centre.</p>"),
+        ]
+    )
+
+
+def _form(session: Session, errors: dict[str, str]) -> Html:
+    def one(name: str, label: str, **more: str) -> Html:
+        vault = session.since.get(name, "") if session.values.get(name) else ""
+        return box(name, label, session.values.get(name, ""), error=errors.get(name, ""), from_vault=vault, **more)
+
+    return join(
+        [
+            error_summary(errors),
+            notice(session.take_notice()),
+            h("<h1>Your leisure card</h1><p>We know you as <strong>{}</strong>.</p>", (session.sub or "")[:8]),
+            button("/vault", "Fill in from my vault", plain=True),
+            h('<form method="post" action="/apply" novalidate>'),
+            one("name", "Full name", autocomplete="name"),
+            one("email", "Email address (optional)", kind="email", autocomplete="email"),
+            h("<fieldset><legend>Date of birth (optional)</legend>"),
+            one("day", "Day", autocomplete="bday-day", width="short"),
+            one("month", "Month", autocomplete="bday-month", width="short"),
+            one("year", "Year", autocomplete="bday-year", width="short"),
+            h("</fieldset><button>Order my card</button></form>"),
+            button("/sign-out", "Sign out", plain=True),
+        ]
+    )
