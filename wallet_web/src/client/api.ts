@@ -40,7 +40,7 @@ export interface LogAnswer { readonly entries: readonly unknown[]; readonly n: n
 export interface Publication { readonly grant_id: string; readonly revision: number; readonly disclosure: string }
 export interface Approval {
   readonly commit: Commit; readonly record: string; readonly disclosure: string | null;
-  readonly replaces: readonly string[]; readonly sign_in?: { readonly auth_time: number };
+  readonly replaces: readonly string[];
 }
 
 const TIMEOUT = 30_000;

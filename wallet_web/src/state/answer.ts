@@ -18,6 +18,7 @@ import type { Asking } from "./ask.ts";
 import { decide, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
 import { attributeItem, heldItem, inCatalogue, liveGrants, purposeOf, relationship, seeing } from "./items.ts";
+import { tryRefresh } from "./grants.ts";
 import { publishValues } from "./publish.ts";
 import type { AskedState, Choices, Draft } from "./state.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
@@ -42,6 +43,7 @@ export function share(app: App, draft: Draft): Promise<void> {
   }
   return act(app, async () => {
     const asking = theAsking(app);
+    await tryRefresh(app);
     await tellOthers(app, decisions);
     const { code, iss, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
     const { request } = asking;
@@ -100,7 +102,7 @@ async function prepareAnswer(
   app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
 ): Promise<Prepared> {
   const { service, request, answer } = asking;
-  const { opened, authTime } = theVault(app);
+  const { opened, over } = theVault(app);
   const { random } = app.device;
   const now = seconds(app);
   const put: { id: string; document: ItemDocument }[] = [];
@@ -121,7 +123,7 @@ async function prepareAnswer(
     : await makeDisclosure({ relationship: subject, record, service, revision: 1, claims, decisions: words, salt, now });
 
   const purpose = request.purpose?.id ?? SIGN_IN;
-  const replaced = liveGrants(opened).filter(([, item]) => item.sub === record.sub && item.service === service.clientId && purposeOf(item) === purpose);
+  const replaced = liveGrants(opened).filter(([id, item]) => !over.has(id) && item.sub === record.sub && item.service === service.clientId && purposeOf(item) === purpose);
   for (const [id, item] of replaced) put.push({ id, document: { ...item, ended: { at: now, why: "replaced" } } });
   const grant: GrantItem = {
     kind: "grant", grant_id: grantId, service: service.clientId, authority: service.authority.id, sub: record.sub,
@@ -138,7 +140,6 @@ async function prepareAnswer(
     ? await makeSubjectProof(subject, record, now) : null;
   const body: Approval = {
     commit: next.commit, record: record.compact, disclosure, replaces: replaced.map(([id]) => id),
-    ...(request.purpose === null ? { sign_in: { auth_time: authTime } } : {}),
   };
   return { choices, body, next, subjectProof };
 }

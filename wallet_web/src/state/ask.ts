@@ -1,6 +1,7 @@
 /** A request that brought the resident here: fetched, verified by the core, and put in words for the screen. */
 import type { RequestAnswer } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
+import { ATTRIBUTES } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import { SIGN_IN, verifyStatement } from "../core/registry.ts";
 import type { Index, Service } from "../core/registry.ts";
@@ -10,7 +11,7 @@ import { act, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { change, firstChoices, keepMine, tick, withDraft } from "./choices.ts";
 import type { Prepared } from "./answer.ts";
-import { describe, held, inCatalogue, purposeOf, relationship, seeing } from "./items.ts";
+import { describe, held, purposeOf, relationship, seeing } from "./items.ts";
 import { acceptIndex } from "./registry.ts";
 import type { Ask, AskedDetail, Asker, AskedState, Draft } from "./state.ts";
 import { theVault } from "./vault.ts";
@@ -81,9 +82,11 @@ export function askOf(app: App): Ask {
   const { purpose } = request;
   const refusals = [...itemsOf(opened.items, "decisions")].flatMap(([, item]) => item.refusals)
     .filter((one) => one.service === service.clientId && one.purpose === (purpose?.id ?? SIGN_IN));
-  const details: AskedDetail[] = purpose === null ? [] : [...request.attributes].flatMap(([id, { required }]) => {
-    const attribute = inCatalogue(id);
-    return attribute === null ? [] : [{ attribute, required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
+  // In the catalogue's order: whatever order a service writes, people are asked for their name before their car.
+  const details: AskedDetail[] = purpose === null ? [] : [...ATTRIBUTES.values()].flatMap((attribute) => {
+    const { id } = attribute;
+    const wish = request.attributes.get(id);
+    return wish === undefined ? [] : [{ attribute, required: wish.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
       held: held(opened.items, id), others: seeing(opened, id).filter(([, item]) => item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });

@@ -3,7 +3,7 @@ import { Failure } from "../client/failure.ts";
 import type { NewCredential } from "../client/api.ts";
 import { b64u } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
-import { act, closeVault, seconds, show, wipe } from "./app.ts";
+import { act, closeVault, show, wipe } from "./app.ts";
 import type { App } from "./app.ts";
 import { showCode, prepareCode } from "./code.ts";
 import { arrive } from "./navigate.ts";
@@ -46,7 +46,7 @@ export function unlock(app: App, shared: boolean): Promise<void> {
   return act(app, async () => {
     const { root, prf, vault, epoch } = await rootByPasskey(app);
     try {
-      await openVault(app, { vault, epoch, root, shared, authTime: seconds(app) });
+      await openVault(app, { vault, epoch, root, shared });
     } finally {
       root.fill(0);
       prf.fill(0);
@@ -87,7 +87,7 @@ export function recover(app: App, typed: string, shared: boolean): Promise<void>
     try {
       const { vault, epoch, root } = await loginWithCode(app, code);
       try {
-        await openVault(app, { vault, epoch, root, shared, authTime: seconds(app) });
+        await openVault(app, { vault, epoch, root, shared });
         app.rawRoot = root.slice();
       } finally {
         root.fill(0);

@@ -1,7 +1,7 @@
 /** What happens when the page loads, and what happens by itself: locking, lost networks, other tabs. */
 import { Failure } from "../client/failure.ts";
 import { idleLimit, isOver } from "../client/keystore.ts";
-import { act, closeVault, seconds, showChrome, show } from "./app.ts";
+import { act, closeVault, showChrome, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { loadAsking } from "./ask.ts";
 import { arrive, showEntry } from "./navigate.ts";
@@ -30,7 +30,7 @@ async function reopen(app: App): Promise<void> {
   }
   const session = await api.session();
   if (!session.signed_in || session.vault !== kept.vault) return;
-  await openVault(app, { vault: kept.vault, epoch: kept.epoch, root: kept.root, shared: kept.shared, authTime: session.auth_time ?? seconds(app) });
+  await openVault(app, { vault: kept.vault, epoch: kept.epoch, root: kept.root, shared: kept.shared });
 }
 
 const WARN_BEFORE = 60_000;

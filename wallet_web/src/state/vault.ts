@@ -10,7 +10,6 @@ import type { Bytes } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { openVault as openSealedVault } from "../core/manifest.ts";
 import type { Opened, Position } from "../core/manifest.ts";
-import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { pinFor } from "./registry.ts";
 
@@ -20,7 +19,6 @@ export interface Vault {
   readonly root: CryptoKey;
   readonly opened: Opened;
   readonly shared: boolean;
-  readonly authTime: number;
   /** Log positions that were verified since the last commit; the next one pins them. */
   readonly pins: ReadonlyMap<string, Position>;
   /** Grants whose verified log has ended; the next commit takes them off the list. */
@@ -31,14 +29,14 @@ export interface Vault {
 
 interface Opening {
   readonly vault: string; readonly epoch: number; readonly root: Bytes | CryptoKey;
-  readonly shared: boolean; readonly authTime: number;
+  readonly shared: boolean;
 }
 
 /** Takes the vault from the server, verifies all of it against what this device last saw, and keeps it open. */
-export async function openVault(app: App, { vault, epoch, root, shared, authTime }: Opening): Promise<void> {
+export async function openVault(app: App, { vault, epoch, root, shared }: Opening): Promise<void> {
   const key = root instanceof CryptoKey ? root : await importRoot(root);
   const opened = await fetchVault(app, vault, epoch, key);
-  await adopt(app, { id: vault, root: key, opened, shared, authTime, pins: new Map(), over: new Map(), unsure: null });
+  await adopt(app, { id: vault, root: key, opened, shared, pins: new Map(), over: new Map(), unsure: null });
 }
 
 async function fetchVault(app: App, vault: string, epoch: number, root: CryptoKey): Promise<Opened> {
@@ -74,7 +72,7 @@ export async function firstCommit(
 ): Promise<{ commit: Commit; vault: Vault }> {
   const key = await importRoot(root);
   const { commit, opened } = await core.firstCommit(key, vault, withRegistry(app, { methods: methodChange(method) }), app.device.random);
-  return { commit, vault: { id: vault, root: key, opened, shared, authTime: seconds(app), pins: new Map(), over: new Map(), unsure: null } };
+  return { commit, vault: { id: vault, root: key, opened, shared, pins: new Map(), over: new Map(), unsure: null } };
 }
 
 export function methodChange(method: Method): NonNullable<Change["methods"]> {
