@@ -1,12 +1,16 @@
 """The composition root: the only file that knows every feature."""
 
+import asyncio
+import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 
 from aiohttp import web
 
 from pds import store
+from pds.errors import Unavailable
 from pds.grants import routes as grants
 from pds.http import static
 from pds.http.caller import FIND_CALLER
@@ -23,7 +27,11 @@ from pds.residents import routes as residents
 from pds.settings import Settings
 from pds.vault import routes as vault
 
+PURGE_SECONDS = 60
 MAX_BODY_BYTES = 4 * 1024 * 1024
+
+
+logger = logging.getLogger("pds")
 
 
 def system_clock() -> int:
@@ -62,5 +70,19 @@ def _sub_app(middlewares: Iterable[object], *features: object) -> web.Applicatio
 
 async def _database(app: web.Application) -> AsyncIterator[None]:
     await store.open_database(app[SETTINGS].database)
+    cleaning = asyncio.create_task(_clean(app[CLOCK]))
     yield
+    cleaning.cancel()
+    with suppress(asyncio.CancelledError):
+        await cleaning
     await store.close_database()
+
+
+async def _clean(clock: Callable[[], int]) -> None:
+    """Every minute, in every worker: what is over goes, and grants past their end are ended and logged."""
+    while True:
+        await asyncio.sleep(PURGE_SECONDS)
+        try:
+            await store.purge(clock())
+        except Unavailable:
+            logger.warning("the database did not answer while cleaning; again in a minute")

@@ -7,8 +7,9 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from joserfc.jwk import ECKey
 
@@ -17,6 +18,10 @@ from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
 from pds.errors import PdsError
 from pds.settings import BadSettings, Settings, read_settings
+
+Result = TypeVar("Result")
+Parser = argparse.ArgumentParser
+Group = argparse._SubParsersAction[Parser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,10 +134,10 @@ def _service_suspend(options: argparse.Namespace) -> None:
     _with_database(read_settings(os.environ), lambda: actions.suspend(options.client_id, suspended=not options.resume))
 
 
-def _with_database(settings: Settings, act):  # type: ignore[no-untyped-def]
+def _with_database(settings: Settings, act: Callable[[], Awaitable[Result]]) -> Result:
     from pds import store
 
-    async def run():  # type: ignore[no-untyped-def]
+    async def run() -> Result:
         await store.open_database(settings.database)
         try:
             return await act()
@@ -163,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pds", description="A personal data store for councils and their residents.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(group, name, run, says):  # type: ignore[no-untyped-def]
+    def command(group: Group, name: str, run: Callable[[argparse.Namespace], object], says: str) -> Parser:
         made = group.add_parser(name, help=says)
         made.set_defaults(run=run)
         return made

@@ -33,6 +33,8 @@ MAY_IMPORT = {
     "http": {"errors", "settings"},
     "migrations": {"store"},
 }
+# Where a feature's verbs fill more than one file.
+MORE_ACTIONS = {("grants", "tokens")}
 ALONE = ("core", "errors")
 WHOLE = ("app", "cli", "demo")  # these may import everything, but only app.py a feature's routes
 KNOWN = {*MAY_IMPORT, *WHOLE, *STEP_OF, "__init__", "__main__"}
@@ -72,7 +74,8 @@ class Place:
     def of(cls, words: tuple[str, ...]) -> "Place":
         """From the words after `pds`: `("grants", "actions")`. A folder's own module has the role ``."""
         rest = [word for word in words[1:] if word != "__init__"]
-        return cls(words[0] if words else "__init__", rest[0] if rest else "")
+        role = "actions" if words in MORE_ACTIONS else rest[0] if rest else ""
+        return cls(words[0] if words else "__init__", role)
 
 
 def breaches(file: str, source: str) -> Iterator[Breach]:
@@ -230,8 +233,9 @@ def test_an_allowed_import_passes(file: str, line: str) -> None:
 
 
 def test_files_fit_in_a_head() -> None:
-    # The words that people read are lists, not programs: they may be longer.
-    sources = [path for path in files(".py", ".ts") if "wallet_web/src/text" not in path.as_posix()]
+    # The words that people read are lists, and migrations are written by a tool: they may be longer.
+    longer = ("wallet_web/src/text", "pds/migrations")
+    sources = [path for path in files(".py", ".ts") if not any(folder in path.as_posix() for folder in longer)]
     assert sources
     lengths = {relative(path): path.read_text().count("\n") for path in sources}
     assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}

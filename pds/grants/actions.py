@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from pds import store
 from pds.core import jose
 from pds.core.encoding import Json, digest, jcs
@@ -185,7 +187,7 @@ async def _own_subject(sector: str, subject: str, resident: str) -> None:
 
 
 async def _replace(
-    connection: store.Connection, resident: str, record: Record, replaces: tuple[str, ...], *, now: int
+    connection: BaseDBAsyncClient, resident: str, record: Record, replaces: tuple[str, ...], *, now: int
 ) -> None:
     """One live grant per subject, service and purpose; the wallet names the one that it replaces, so that it knows."""
     live = GrantRow.filter(

@@ -3,14 +3,16 @@
 import hmac
 import re
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from aiohttp import web
 
 from pds.core import dpop, jose
-from pds.core.encoding import Json, digest, jcs
+from pds.core.encoding import Json, digest
 from pds.core.errors import Invalid
 from pds.core.registry import Service
-from pds.errors import NotFound
+from pds.errors import Conflict, NotFound
+from pds.grants import tokens
 from pds.oauth import actions
 from pds.oauth.errors import OAuthError, of_rule
 from pds.registry import actions as registry
@@ -41,11 +43,10 @@ async def check_client(form: dict[str, str], now: Now) -> Service:
         claims = jose.verify(assertion, jose.CLIENT_ASSERTION, service.keys(header.get("kid"))).claims
         for rule in ASSERTION:
             rule(claims, form, service, now)
-    except (Invalid, NotFound) as error:
+        expires = claims["exp"] + TOLERANCE_SECONDS + 1
+        await actions.use_once("assertion", service.client_id, claims["jti"], expires=expires, now=now.time)
+    except (Invalid, NotFound, Conflict) as error:
         raise OAuthError("invalid_client", "client authentication failed", status=401) from error
-    mark = digest(jcs(["assertion", service.client_id, claims["jti"]]))
-    if not await actions.first_use(mark, expires=claims["exp"] + TOLERANCE_SECONDS + 1, now=now.time):
-        raise OAuthError("invalid_client", "client authentication failed", status=401)
     return service
 
 
@@ -64,7 +65,7 @@ def check_assertion_audience(claims: Json, _form: dict[str, str], _service: Serv
 
 def check_assertion_times(claims: Json, _form: dict[str, str], _service: Service, now: Now) -> None:
     """RFC 7523 section 3, rules 4 to 6: not expired, not for ever, not from the future."""
-    expires = claims.get("exp")
+    expires = claims.get("exp", 0)
     if not _is_time(expires) or not now.time - TOLERANCE_SECONDS < expires <= now.time + MAX_ASSERTION_SECONDS:
         raise Invalid("client/time")
     for name in ("iat", "nbf"):
@@ -92,16 +93,17 @@ async def check_proof(request: web.Request, now: Now, *, token: str | None = Non
         )
     except Invalid as error:
         raise OAuthError("invalid_dpop_proof", str(error), rule=error.code) from error
-    mark = digest(jcs(["proof", proof.jkt, proof.jti]))
-    expires = proof.iat + dpop.OLDEST_SECONDS + dpop.AHEAD_SECONDS + 1
-    if not await actions.first_use(mark, expires=expires, now=now.time):
-        raise OAuthError("invalid_dpop_proof", "this proof was used before", rule="dpop/replayed")
+    expires = proof.iat + dpop.OLDEST_SECONDS + 1
+    try:
+        await actions.use_once("proof", proof.jkt, proof.jti, expires=expires, now=now.time)
+    except Conflict as error:
+        raise OAuthError("invalid_dpop_proof", "this proof was used before", rule="dpop/replayed") from error
     return proof
 
 
 def check_request_times(claims: Json, now: Now) -> None:
     """FAPI 2.0 Message Signing 5.3.1: `nbf` and `exp`, at most an hour apart. Errors: `invalid_request_object`."""
-    begins, ends = claims.get("nbf"), claims.get("exp")
+    begins, ends = claims.get("nbf", 0), claims.get("exp", 0)
     good = (
         _is_time(begins)
         and _is_time(ends)
@@ -129,24 +131,24 @@ def check_dpop_binding(parameters: Json, proof: dpop.Proof | None) -> None:
         raise OAuthError("invalid_dpop_proof", "not the key that the request names", rule="dpop/key")
 
 
-def check_verifier(form: dict[str, str], code: actions.Code) -> None:
+def check_verifier(form: dict[str, str], code: tokens.Code) -> None:
     """RFC 7636 section 4.6."""
     verifier = form.get("code_verifier", "")
     if not _VERIFIER.match(verifier) or not hmac.compare_digest(digest(verifier), code.code_challenge):
         raise OAuthError("invalid_grant", "the code verifier does not match", rule="code/verifier")
 
 
-def check_code_redirect(form: dict[str, str], code: actions.Code) -> None:
+def check_code_redirect(form: dict[str, str], code: tokens.Code) -> None:
     """RFC 6749 section 4.1.3: the address that the code was sent to."""
     if form.get("redirect_uri") != code.redirect_uri:
         raise OAuthError("invalid_grant", "another redirect_uri than the request's", rule="code/redirect")
 
 
-def check_code_key(proof: dpop.Proof, code: actions.Code) -> None:
+def check_code_key(proof: dpop.Proof, code: tokens.Code) -> None:
     """RFC 9449 section 10: the code is bound to the key that the request named."""
     if code.dpop_jkt is not None and code.dpop_jkt != proof.jkt:
         raise OAuthError("invalid_grant", "the code is bound to another key", rule="code/key")
 
 
-def _is_time(value: object) -> bool:
+def _is_time(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -11,10 +11,11 @@ from pds.core.errors import Invalid
 from pds.core.registry import Service
 from pds.core.request import check_parameters, verify_request
 from pds.errors import Malformed, NotFound
+from pds.grants import tokens
 from pds.http.body import KIB, once, read_form
 from pds.http.caller import BROWSER_COOKIE, set_browser
 from pds.http.keys import SETTINGS, issuer, now, random
-from pds.oauth import actions, checks
+from pds.oauth import checks
 from pds.oauth.errors import OAuthError, of_rule
 from pds.registry import actions as registry
 from pds.requests import actions as requests
@@ -72,21 +73,21 @@ async def token(request: web.Request) -> web.Response:
     try:
         match form.get("grant_type"):
             case "authorization_code":
-                code = await actions.find_code(form.get("code", ""), service.client_id, now=at.time)
+                code = await tokens.find_code(form.get("code", ""), service.client_id, now=at.time)
                 checks.check_code_redirect(form, code)
                 checks.check_verifier(form, code)
                 checks.check_code_key(proof, code)
-                tokens = await actions.redeem(code, proof.jkt, now=at.time, random=dice)
+                issued = await tokens.redeem(code, proof.jkt, now=at.time, random=dice)
                 nonce = code.nonce
             case "refresh_token":
-                tokens = await actions.refresh(
+                issued = await tokens.refresh(
                     form.get("refresh_token", ""), service.client_id, proof.jkt, now=at.time, random=dice
                 )
             case _:
                 raise OAuthError("unsupported_grant_type", "authorization_code or refresh_token")
     except NotFound as error:
         raise OAuthError("invalid_grant", "it has ended, was used, or never was", rule="code/gone") from error
-    return web.json_response(_token_response(request, tokens, service, nonce, now=at.time))
+    return web.json_response(_token_response(request, issued, service, nonce, now=at.time))
 
 
 @routes.post("/revoke")
@@ -96,7 +97,7 @@ async def revoke(request: web.Request) -> web.Response:
     service = await checks.check_client(form, at)
     if not form.get("token"):
         raise OAuthError("invalid_request", "which token", member="token")
-    await actions.revoke(form["token"], service.client_id)
+    await tokens.revoke(form["token"], service.client_id)
     return web.Response(status=200)
 
 
@@ -110,7 +111,7 @@ async def userinfo(request: web.Request) -> web.Response:
         raise OAuthError("invalid_token", "a DPoP access token", status=401)
     proof = await checks.check_proof(request, at, token=presented)
     try:
-        sub = await actions.subject(presented, proof.jkt, now=at.time)
+        sub = await tokens.subject(presented, proof.jkt, now=at.time)
     except NotFound as error:
         raise OAuthError("invalid_token", "this token has ended or is another key's", status=401) from error
     return web.json_response({"sub": sub})
@@ -146,37 +147,37 @@ async def _interaction_required(request: web.Request, pending: requests.Pending,
 
 
 def _token_response(
-    request: web.Request, tokens: actions.Tokens, service: Service, nonce: str | None, *, now: int
+    request: web.Request, issued: tokens.Tokens, service: Service, nonce: str | None, *, now: int
 ) -> Json:
     document: Json = {
-        "access_token": tokens.access,
+        "access_token": issued.access,
         "token_type": "DPoP",
-        "expires_in": actions.ACCESS_SECONDS,
-        "scope": tokens.scope,
-        "grant_id": tokens.grant_id,
-        "sharing_record": tokens.record,
+        "expires_in": tokens.ACCESS_SECONDS,
+        "scope": issued.scope,
+        "grant_id": issued.grant_id,
+        "sharing_record": issued.record,
     }
-    if tokens.authorization_details:
-        document["authorization_details"] = tokens.authorization_details
-    if tokens.refresh is not None:
-        document["refresh_token"] = tokens.refresh
-    if tokens.scope == "openid":
-        document["id_token"] = _id_token(request, tokens, service, nonce, now=now)
+    if issued.authorization_details:
+        document["authorization_details"] = issued.authorization_details
+    if issued.refresh is not None:
+        document["refresh_token"] = issued.refresh
+    if issued.scope == "openid":
+        document["id_token"] = _id_token(request, issued, service, nonce, now=now)
     return document
 
 
-def _id_token(request: web.Request, tokens: actions.Tokens, service: Service, nonce: str | None, *, now: int) -> str:
+def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, nonce: str | None, *, now: int) -> str:
     """OpenID Connect Core 2; `acr` `phr` is a phishing-resistant sign-in (OpenID EAP ACR Values)."""
     key = jose.p256_private(request.config_dict[SETTINGS].signing_keys[0])
     claims: Json = {
         "iss": issuer(request),
-        "sub": tokens.subject,
+        "sub": issued.subject,
         "aud": service.client_id,
         "iat": now,
         "exp": now + ID_TOKEN_SECONDS,
-        "auth_time": tokens.auth_time,
-        "acr": "phr" if tokens.amr.startswith("hwk") else "urn:pds:acr:recovery-code",
-        "amr": tokens.amr.split(),
+        "auth_time": issued.auth_time,
+        "acr": "phr" if issued.amr.startswith("hwk") else "urn:pds:acr:recovery-code",
+        "amr": issued.amr.split(),
     }
     if nonce is not None:
         claims["nonce"] = nonce

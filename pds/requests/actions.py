@@ -81,9 +81,9 @@ async def extend(id: str, browser: str, *, now: int) -> int:
         row = await RequestRow.get(id=pending.id)
         if row.extensions >= MAX_EXTENSIONS:
             raise Refused("request/extended", "this request cannot be extended again")
-        row.extensions, row.expires = row.extensions + 1, now + INTERACTION_SECONDS
-        await row.save(update_fields=["extensions", "expires"])
-        return row.expires
+        expires = now + INTERACTION_SECONDS
+        await RequestRow.filter(id=row.id).update(extensions=row.extensions + 1, expires=expires)
+        return expires
 
 
 async def decline(id: str, browser: str, *, now: int) -> None:

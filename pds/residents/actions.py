@@ -9,7 +9,7 @@ from pds.core import login
 from pds.core.encoding import Json, b64u, digest, unb64u
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, ID, exactly, text
-from pds.errors import Malformed, NotSignedIn, Refused
+from pds.errors import Malformed, NotFound, NotSignedIn, Refused
 from pds.residents import passkeys
 from pds.residents.models import ChallengeRow, MethodRow, ResidentRow, SessionRow
 
@@ -18,6 +18,7 @@ NONCE_SECONDS = 60
 SESSION_SECONDS = 12 * 3600
 MAX_METHODS = 16
 Random = Callable[[int], bytes]
+Credential = passkeys.Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def read_method(document: object) -> Method:
         raise Malformed("not a method", member=error.detail or "method") from error
 
 
-async def add_method(resident: str, method: Method, credential: passkeys.Credential | None) -> None:
+async def add_method(resident: str, method: Method, credential: Credential | None) -> None:
     """Keep a way to log in; inside the transaction of the commit that lists its wrap. Errors: `Refused`."""
     if (method.kind == "passkey") != (credential is not None):
         raise Malformed("a passkey comes with its credential, nothing else does", member="credential")
@@ -152,6 +153,42 @@ async def add_resident(vault: str, *, epoch: int, now: int) -> None:
     await ResidentRow.create(id=vault, epoch=epoch, seq=0, created=now)
 
 
+async def move(resident: str, *, seq: int, epoch: int) -> bool:
+    """Take the vault from `seq` - 1 to `seq`, if it is there: the compare and the swap of every commit.
+
+    Whoever moves it holds the row until the transaction ends.
+    """
+    moved = ResidentRow.filter(id=resident, seq=seq - 1, epoch=epoch)
+    return bool(await moved.update(seq=seq))
+
+
+async def hold(resident: str) -> tuple[int, int]:
+    """Epoch and sequence number, and no commit until the transaction ends. Errors: `NotFound`."""
+    row = await ResidentRow.filter(id=resident).select_for_update().first()
+    if row is None:
+        raise NotFound("no such vault")
+    return row.epoch, row.seq
+
+
+async def methods(resident: str) -> list[tuple[str, str, bytes, str | None]]:
+    """Id, kind, wrap and, of a passkey, credential id of each way to unlock."""
+    rows = await MethodRow.filter(resident_id=resident).order_by("id")
+    return [(row.id, row.kind, row.wrap, row.credential_id) for row in rows]
+
+
+async def registered_passkey(
+    challenge_id: str, vault: str, credential: object, where: Origin, *, now: int
+) -> Credential | None:
+    """Use up a challenge of this vault; the passkey made for it, if there is one. Errors: `Refused`, `Invalid`."""
+    taken = await use_challenge(challenge_id, "register", now=now)
+    if taken.subject != vault:
+        raise Refused("login/challenge", "this challenge is another vault's")
+    if credential is None:
+        return None
+    nonce = unb64u(taken.nonce)
+    return passkeys.verify_registration(credential, rp=where.host, origin=where.issuer, challenge=nonce)
+
+
 async def log_in_by_passkey(challenge_id: str, fields: Json, where: Origin, *, now: int, random: Random) -> Session:
     """A session for the owner of the passkey. Errors: `Refused` `login/challenge`, `login/failed`."""
     taken = await use_challenge(challenge_id, "passkey", now=now)
@@ -159,7 +196,7 @@ async def log_in_by_passkey(challenge_id: str, fields: Json, where: Origin, *, n
         row = await MethodRow.get_or_none(credential_id=fields["id"])
         if row is None or row.credential_key is None or row.resident_id != fields["user_handle"]:
             raise Refused("login/failed", "this did not sign you in")
-        known = passkeys.Credential(fields["id"], row.credential_key, row.sign_count)
+        known = Credential(fields["id"], row.credential_key, row.sign_count)
         row.sign_count = passkeys.verify_assertion(
             fields, known, rp=where.host, origin=where.issuer, challenge=unb64u(taken.nonce)
         )

@@ -7,10 +7,8 @@ from pds import store
 from pds.core.encoding import Json, digest, unb64u
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, ID, exactly, items, number, text
-from pds.errors import AnotherDeviceWasFirst, Malformed, NotFound, Refused
+from pds.errors import AnotherDeviceWasFirst, Malformed, Refused
 from pds.residents import actions as residents
-from pds.residents.models import MethodRow, ResidentRow
-from pds.residents.passkeys import Credential
 from pds.vault.models import ItemRow, ManifestRow
 
 MAX_SEALED_BYTES = 262_144
@@ -78,7 +76,7 @@ async def create(
     vault: str,
     commit: Commit,
     method: residents.Method,
-    credential: Credential | None,
+    credential: residents.Credential | None,
     *,
     now: int,
     random: residents.Random,
@@ -100,7 +98,9 @@ async def commit(resident: str, change: Commit) -> int:
     return change.seq
 
 
-async def add_method(resident: str, change: Commit, method: residents.Method, credential: Credential | None) -> int:
+async def add_method(
+    resident: str, change: Commit, method: residents.Method, credential: residents.Credential | None
+) -> int:
     """A further way to sign in and unlock, with the commit that lists it. Errors: those of `apply`, `Refused`."""
     async with store.write():
         await apply(resident, change)
@@ -113,9 +113,7 @@ async def apply(resident: str, change: Commit) -> None:
 
     Errors: `AnotherDeviceWasFirst` where the vault has moved on, `Refused` where an item does not follow its last.
     """
-    # The update is the compare and the swap: whoever moves `seq` holds the row until the transaction ends.
-    moved = await ResidentRow.filter(id=resident, seq=change.seq - 1, epoch=change.epoch).update(seq=change.seq)
-    if not moved:
+    if not await residents.move(resident, seq=change.seq, epoch=change.epoch):
         raise AnotherDeviceWasFirst("the vault has changed: fetch it and try again")
     last = await ManifestRow.get_or_none(resident_id=resident, seq=change.seq - 1)
     if change.prev != (last.digest if last else ""):
@@ -137,18 +135,16 @@ async def contents(resident: str, *, since: int) -> Contents:
     """The vault, with the manifests after `since`. Errors: `NotFound`."""
     async with store.write():
         # Every commit moves this row: one between two of these queries would look like a server that hides items.
-        row = await ResidentRow.filter(id=resident).select_for_update().first()
-        if row is None:
-            raise NotFound("no such vault")
-        found = ManifestRow.filter(resident_id=resident, seq__gt=max(since, row.seq - MANIFESTS_AT_ONCE))
+        epoch, seq = await residents.hold(resident)
+        found = ManifestRow.filter(resident_id=resident, seq__gt=max(since, seq - MANIFESTS_AT_ONCE))
         manifests = await found.order_by("seq")
-        methods = await MethodRow.filter(resident_id=resident).order_by("id")
+        methods = await residents.methods(resident)
         sealed = await ItemRow.filter(resident_id=resident).order_by("item")
     return Contents(
-        row.epoch,
-        row.seq,
+        epoch,
+        seq,
         [(each.seq, each.sealed) for each in manifests],
-        [(each.id, each.kind, each.wrap, each.credential_id) for each in methods],
+        methods,
         [Put(each.item, each.rev, each.sealed) for each in sealed],
     )
 

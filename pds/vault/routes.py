@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from pds.core.encoding import Json, b64u, unb64u
+from pds.core.encoding import Json, b64u
 from pds.core.members import ID, exactly, text
-from pds.errors import Malformed, Refused
+from pds.errors import Malformed
 from pds.http.body import KIB, read_json
 from pds.http.caller import set_session, signed_in
 from pds.http.keys import SETTINGS, now, random
@@ -76,20 +76,13 @@ async def post_method(request: web.Request) -> web.Response:
     return web.json_response({"seq": seq})
 
 
-async def _credential(request: web.Request, body: Json, vault: str) -> residents.passkeys.Credential | None:
-    """The passkey in the body, verified against the challenge that this vault was given; None where there is none."""
+async def _credential(request: web.Request, body: Json, vault: str) -> residents.Credential | None:
     if "challenge_id" not in body:
         return None
-    id = text(body, "challenge_id", "malformed", pattern=ID)
-    challenge = await residents.use_challenge(id, "register", now=now(request))
-    if challenge.subject != vault:
-        raise Refused("login/challenge", "this challenge is another vault's")
-    if "credential" not in body:
-        return None
     settings = request.config_dict[SETTINGS]
-    return residents.passkeys.verify_registration(
-        body["credential"], rp=settings.host_name, origin=settings.issuer, challenge=unb64u(challenge.nonce)
-    )
+    where = residents.Origin(settings.issuer, settings.host_name, settings.secret)
+    id = text(body, "challenge_id", "malformed", pattern=ID)
+    return await residents.registered_passkey(id, vault, body.get("credential"), where, now=now(request))
 
 
 def _method(id: str, kind: str, wrap: bytes, credential_id: str | None) -> Json:

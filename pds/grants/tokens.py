@@ -1,0 +1,151 @@
+"""Codes and tokens: all of them random, kept as digests, and bound to a client and a key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pds import store
+from pds.core.encoding import b64u, digest
+from pds.errors import NotFound
+from pds.grants.models import AccessTokenRow, CodeRow, GrantRow, RefreshTokenRow
+
+ACCESS_SECONDS = 600
+Random = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code is bound to."""
+
+    digest: str
+    grant_id: str
+    client_id: str
+    redirect_uri: str
+    code_challenge: str
+    dpop_jkt: str | None
+    nonce: str | None
+    scope: str
+    auth_time: int
+    amr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a token request is answered with. `refresh` is None for what was shared once."""
+
+    access: str
+    refresh: str | None
+    grant_id: str
+    subject: str
+    scope: str
+    authorization_details: list[object]
+    record: str
+    auth_time: int
+    amr: str
+
+
+async def find_code(code: str, client_id: str, *, now: int) -> Code:
+    """The code, if it is this client's, unused and not expired. Errors: `NotFound`.
+
+    A code used twice was stolen or is being tried: what was issued for it ends (RFC 6749 section 4.1.2).
+    """
+    row = await CodeRow.get_or_none(digest=digest(code), client_id=client_id, expires__gt=now)
+    if row is None:
+        raise NotFound("no such code")
+    if row.used:
+        async with store.write():
+            await AccessTokenRow.filter(grant_id=row.grant_id).delete()
+            await RefreshTokenRow.filter(grant_id=row.grant_id).delete()
+        raise NotFound("no such code")
+    return Code(
+        row.digest,
+        row.grant_id,
+        row.client_id,
+        row.redirect_uri,
+        row.code_challenge,
+        row.dpop_jkt,
+        row.nonce,
+        row.scope,
+        row.auth_time,
+        row.amr,
+    )
+
+
+async def redeem(code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
+    """Exchange a code, once, while its grant lives. Errors: `NotFound`."""
+    async with store.write() as connection:
+        # The lock order of every act: the grant first, then what hangs on it.
+        grant = await _live(code.grant_id, code.client_id, now=now)
+        if not await CodeRow.filter(digest=code.digest, used=False).update(used=True):
+            raise NotFound("no such code")
+        refresh = None if grant.once else b64u(random(32))
+        if refresh is not None:
+            await RefreshTokenRow.create(
+                digest=digest(refresh),
+                grant_id=grant.id,
+                client_id=code.client_id,
+                scope=code.scope,
+                auth_time=code.auth_time,
+                amr=code.amr,
+            )
+        access = await _issue(grant, code.client_id, code.scope, jkt, now=now, random=random)
+        await store.append(connection, grant.id, "collected", "", now=now)
+    return _tokens(grant, access, refresh, code.scope, code.auth_time, code.amr)
+
+
+async def refresh(token: str, client_id: str, jkt: str, *, now: int, random: Random) -> Tokens:
+    """A new access token for this proof's key; the refresh token stays (FAPI 2.0 5.3.2.1). Errors: `NotFound`."""
+    async with store.write():
+        found = await RefreshTokenRow.get_or_none(digest=digest(token), client_id=client_id)
+        if found is None:
+            raise NotFound("no such token")
+        grant = await _live(found.grant_id, client_id, now=now)
+        # Looked up again behind the grant's lock: a revocation that came between has deleted it.
+        row = await RefreshTokenRow.get_or_none(digest=digest(token), client_id=client_id)
+        if row is None:
+            raise NotFound("no such token")
+        access = await _issue(grant, client_id, row.scope, jkt, now=now, random=random)
+    return _tokens(grant, access, None, row.scope, row.auth_time, row.amr)
+
+
+async def revoke(token: str, client_id: str) -> None:
+    """RFC 7009: forget a token of this client's. With a refresh token go all of its grant's tokens."""
+    async with store.write():
+        found = await RefreshTokenRow.get_or_none(digest=digest(token), client_id=client_id)
+        if found is not None:
+            await AccessTokenRow.filter(grant_id=found.grant_id).delete()
+            await RefreshTokenRow.filter(grant_id=found.grant_id).delete()
+        await AccessTokenRow.filter(digest=digest(token), client_id=client_id).delete()
+
+
+async def subject(token: str, jkt: str, *, now: int) -> str:
+    """Whose sign-in an access token with `openid` stands for. Errors: `NotFound`."""
+    row = await AccessTokenRow.get_or_none(digest=digest(token), jkt=jkt, expires__gt=now, scope="openid")
+    if row is None:
+        raise NotFound("no such token")
+    return (await _live(row.grant_id, row.client_id, now=now)).subject
+
+
+async def _live(grant_id: str, client_id: str, *, now: int) -> GrantRow:
+    found = GrantRow.filter(id=grant_id, client_id=client_id, state="active", ends__gt=now)
+    row = await found.select_for_update().first()
+    if row is None:
+        raise NotFound("this grant has ended")
+    return row
+
+
+async def _issue(grant: GrantRow, client_id: str, scope: str, jkt: str, *, now: int, random: Random) -> str:
+    token = b64u(random(32))
+    await AccessTokenRow.create(
+        digest=digest(token),
+        grant_id=grant.id,
+        client_id=client_id,
+        jkt=jkt,
+        scope=scope,
+        expires=min(now + ACCESS_SECONDS, grant.ends),
+    )
+    return token
+
+
+def _tokens(grant: GrantRow, access: str, refresh: str | None, scope: str, auth_time: int, amr: str) -> Tokens:
+    details = list(grant.authorization_details)
+    return Tokens(access, refresh, grant.id, grant.subject, scope, details, grant.record, auth_time, amr)
