@@ -35,7 +35,7 @@ export function readHeader(token: string, form: Form, parts: 3 | 5 = 3): JsonObj
 /** The claims, if one of `keys` signed them. Errors: `jose/…`. */
 export async function verify(token: string, form: Form, keys: readonly SignatureJwk[]): Promise<Signed> {
   const header = readHeader(token, form);
-  const algorithm = String(header["alg"]);
+  const algorithm = form.algorithms.find((name) => name === header["alg"]) ?? "";
   const usable = keys.filter((key) => fits(key, algorithm));
   if (usable.length === 0) throw new Invalid("jose/key");
   for (const key of usable) if (await isSignedBy(token, key, algorithm)) return { header, claims: peek(token) };

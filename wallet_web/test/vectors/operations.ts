@@ -1,0 +1,147 @@
+/** The operations of protocols/vectors/README.md, each in terms of the core. */
+import { checkValue } from "../../src/core/catalogue.ts";
+import { verifyChain } from "../../src/core/chain.ts";
+import { itemKey, locator, loginSeed, manifestKey, unlockKey } from "../../src/core/derive.ts";
+import type { MethodKind } from "../../src/core/derive.ts";
+import { capacity, openDisclosure } from "../../src/core/disclosure.ts";
+import { verifyDpop } from "../../src/core/dpop.ts";
+import { b64u, jcs, parseJson, unb64u } from "../../src/core/encoding.ts";
+import type { Json } from "../../src/core/encoding.ts";
+import type { Decisions } from "../../src/core/items.ts";
+import type { PrivateJwk, PublicJwk } from "../../src/core/keys.ts";
+import { verifyLoginProof } from "../../src/core/login.ts";
+import type { Login } from "../../src/core/login.ts";
+import { openVault } from "../../src/core/manifest.ts";
+import type { Known, Position } from "../../src/core/manifest.ts";
+import { decisionsHash, verifyRecord } from "../../src/core/record.ts";
+import { formatCode, parseCode } from "../../src/core/recovery.ts";
+import { acceptedIndex, verifyIndex, verifyStatement } from "../../src/core/registry.ts";
+import type { Service } from "../../src/core/registry.ts";
+import { purposeId, verifyRequest } from "../../src/core/request.ts";
+import type { Request } from "../../src/core/request.ts";
+import { verifyRevocation } from "../../src/core/revocation.ts";
+import { openSealed, seal } from "../../src/core/seal.ts";
+import type { Context } from "../../src/core/seal.ts";
+import { verifySubjectProof } from "../../src/core/subject.ts";
+
+interface Registered { readonly statement: string; readonly index: string; readonly now: number }
+interface Asked extends Registered { readonly request: string; readonly issuer: string }
+interface Derivation { readonly secret: string; readonly vault: string; readonly id: string; readonly kind: MethodKind;
+  readonly method: string; }
+interface VaultInput { readonly root: string; readonly vault: string; readonly epoch: number; readonly known: Known | null;
+  readonly manifests: readonly { seq: number; sealed: string }[];
+  readonly items: readonly { id: string; rev: number; sealed: string }[];
+  readonly methods: readonly { id: string; wrap: string }[]; }
+
+/** What each operation takes, as protocols/vectors/README.md has it. */
+export interface Inputs {
+  "encoding.json": { readonly text_b64u: string };
+  "derive.item": Derivation;
+  "derive.manifest": Derivation;
+  "derive.unlock": Derivation;
+  "derive.login": Derivation;
+  "derive.locator": Derivation;
+  "recovery.parse": { readonly code: string };
+  "recovery.format": { readonly bytes: string };
+  "seal.seal": { readonly key: string; readonly context: Context; readonly nonce: string; readonly plaintext: string };
+  "seal.open": { readonly key: string; readonly context: Context; readonly sealed: string };
+  "manifest.open": VaultInput;
+  "login.verify": Login & { readonly proof: string; readonly public: string };
+  "registry.index": { readonly index: string; readonly keys: readonly string[]; readonly release_keys: readonly PublicJwk[];
+    readonly seq: number; readonly now: number; };
+  "registry.statement": Registered;
+  "request.verify": Asked;
+  "record.verify": Asked & { readonly record: string };
+  "decisions.hash": { readonly salt: string; readonly decisions: Decisions };
+  "proof.verify": { readonly subject_proof: string; readonly client_id: string; readonly request_hash: string };
+  "revocation.verify": { readonly revocation: string; readonly client_id: string; readonly sub: string;
+    readonly grant_id: string; readonly record_hash: string; };
+  "disclosure.open": { readonly disclosure: string; readonly key: PrivateJwk; readonly record: string;
+    readonly request_hash: string; readonly client_id: string; readonly now: number;
+    readonly last: { readonly revision: number; readonly n: number } | null; readonly n: number; };
+  "disclosure.capacity": { readonly attributes: readonly string[] };
+  "dpop.verify": { readonly proof: string; readonly method: string; readonly url: string; readonly now: number;
+    readonly token: string | null; readonly nonce: string | null; };
+  "chain.verify": { readonly grant_id: string; readonly record: string; readonly entries: readonly Json[];
+    readonly pin: Position; readonly n: number; readonly head: string; readonly issuer: string;
+    readonly dpop_jkt: string | null; };
+  "catalogue.check": { readonly attribute: string; readonly value: Json };
+}
+
+export type Operation = keyof Inputs;
+
+type Operations = { readonly [O in Operation]: (input: Inputs[O]) => unknown };
+
+export const OPERATIONS: Operations = {
+  "encoding.json": ({ text_b64u }) => jcs(parseJson(unb64u(text_b64u))),
+  "derive.item": async ({ secret, vault, id }) => b64u(await itemKey(unb64u(secret), vault, id)),
+  "derive.manifest": async ({ secret, vault }) => b64u(await manifestKey(unb64u(secret), vault)),
+  "derive.unlock": async ({ secret, kind, vault, method }) => b64u(await unlockKey(unb64u(secret), kind, vault, method)),
+  "derive.login": async ({ secret, kind, vault }) => {
+    if (kind === "passkey") throw new Error("a passkey derives no login key");
+    return b64u(await loginSeed(unb64u(secret), kind, vault));
+  },
+  "derive.locator": async ({ secret }) => locator(unb64u(secret)),
+  "recovery.parse": ({ code }) => b64u(parseCode(code)),
+  "recovery.format": ({ bytes }) => formatCode(unb64u(bytes)),
+  "seal.seal": async ({ key, context, nonce, plaintext }) =>
+    b64u(await seal(unb64u(key), context, unb64u(plaintext), unb64u(nonce))),
+  "seal.open": async ({ key, context, sealed }) => b64u(await openSealed(unb64u(key), context, unb64u(sealed))),
+  "manifest.open": openManifest,
+  "login.verify": async ({ proof, public: x, ...login }) => verifyLoginProof(proof, x, login),
+  "registry.index": async ({ index, keys, release_keys, seq, now }) => {
+    const accepted = await verifyIndex(index, { keys: release_keys, pinned: keys, seq, now });
+    return { seq: accepted.seq, keys: accepted.thumbprints };
+  },
+  "registry.statement": async (input) => {
+    const { clientId, encJkt, name } = await serviceOf(input);
+    return { client_id: clientId, enc_jkt: encJkt, name: name.en };
+  },
+  "request.verify": async (input) => {
+    const { request } = await asked(input);
+    const attributes = [...request.attributes.keys()].sort();
+    return { request_hash: request.requestHash, purpose: purposeId(request), attributes };
+  },
+  "record.verify": async (input) => {
+    const { request, service } = await asked(input);
+    const { sub, grantId, hash } = await verifyRecord(input.record, request, service, input.now);
+    return { sub, grant_id: grantId, record_hash: hash };
+  },
+  "decisions.hash": async ({ salt, decisions }) => decisionsHash(salt, decisions),
+  "proof.verify": async ({ subject_proof, client_id, request_hash }) => {
+    const proof = await verifySubjectProof(subject_proof, { clientId: client_id, requestHash: request_hash });
+    return { sub: proof.sub, grant_id: proof.grantId, record_hash: proof.recordHash };
+  },
+  "revocation.verify": async ({ revocation, client_id, sub, grant_id, record_hash }) =>
+    verifyRevocation(revocation, { clientId: client_id, sub, grantId: grant_id, recordHash: record_hash }),
+  "disclosure.open": async ({ disclosure, request_hash, client_id, ...rest }) => {
+    const { revision, claims } = await openDisclosure(disclosure, { ...rest, requestHash: request_hash, clientId: client_id });
+    return { revision, claims };
+  },
+  "disclosure.capacity": ({ attributes }) => capacity(attributes),
+  "dpop.verify": async ({ proof, ...proven }) => {
+    const { jkt, jti } = await verifyDpop(proof, proven);
+    return { jkt, jti };
+  },
+  "chain.verify": async ({ grant_id, dpop_jkt, ...rest }) => verifyChain({ ...rest, grantId: grant_id, dpopJkt: dpop_jkt }),
+  "catalogue.check": ({ attribute, value }) => checkValue(attribute, value),
+};
+
+async function openManifest({ root, vault, epoch, known, manifests, items, methods }: VaultInput): Promise<unknown> {
+  const { manifest, items: opened } = await openVault({
+    root: unb64u(root), vault, epoch, known,
+    manifests: manifests.map(({ seq, sealed }) => ({ seq, sealed: unb64u(sealed) })),
+    items: items.map(({ id, rev, sealed }) => ({ id, rev, sealed: unb64u(sealed) })),
+    methods: methods.map(({ id, wrap }) => ({ id, wrap: unb64u(wrap) })),
+  });
+  return { seq: manifest.seq, items: Object.fromEntries(opened) };
+}
+
+async function serviceOf({ statement, index, now }: Registered): Promise<Service> {
+  return verifyStatement(statement, await acceptedIndex(index), now);
+}
+
+async function asked(input: Asked): Promise<{ request: Request; service: Service }> {
+  const service = await serviceOf(input);
+  return { service, request: await verifyRequest(input.request, service, { issuer: input.issuer, now: input.now }) };
+}
