@@ -4,7 +4,7 @@ from joserfc.jwk import OKPKey
 from nacl.signing import SigningKey
 
 from pds.core import jose
-from pds.core.encoding import Json, b64u, unb64u
+from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
 from pds.core.members import exactly, number, text
 
@@ -30,8 +30,7 @@ def make_proof(seed: bytes, *, origin: str, vault: str, method: str, nonce: str,
 
 def verify_proof(proof: str, *, public: str, origin: str, vault: str, method: str, nonce: str, now: int) -> int:
     """Its `iat`. `public` is the `x` of the key. Errors: `jose/…`, `login/…`."""
-    unb64u(public, size=32)
-    key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": public})
+    key = jose.public_key({"kty": "OKP", "crv": "Ed25519", "x": public})
     claims = exactly(
         jose.verify(proof, jose.LOGIN, [key]).claims, "aud vault method nonce iat".split(), "login/members"
     )

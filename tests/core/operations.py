@@ -1,0 +1,169 @@
+"""The operations of the test vectors (protocols/vectors/README.md), each as a call of the core."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pds.core import catalogue, chain, derive, disclosure, dpop, encoding, jose, login, manifest, record, recovery
+from pds.core import registry, request, seal
+from pds.core.encoding import Json, b64u, unb64u
+
+Operation = Callable[[Json], Any]
+
+
+def accepted_index(compact: str) -> registry.Index:
+    """An index that the wallet accepted when it was new."""
+    claims = jose.peek(compact)
+    keys = claims["jwks"]["keys"]
+    pinned = [jose.thumbprint(key) for key in keys]
+    return registry.verify_index(compact, keys=keys, pinned=pinned, seq=0, now=claims["iat"])
+
+
+def service_of(given: Json) -> registry.Service:
+    return registry.verify_statement(given["statement"], accepted_index(given["index"]), now=given["now"])
+
+
+def request_of(given: Json) -> request.Request:
+    return request.verify_request(given["request"], service_of(given), issuer=given["issuer"], now=given["now"])
+
+
+def context_of(given: Json) -> seal.Context:
+    context = given["context"]
+    return seal.Context(context["t"], context["vault"], context["id"], context["rev"], context["epoch"])
+
+
+def derived(given: Json) -> tuple[bytes, str, str]:
+    return unb64u(given["secret"]), given.get("kind", ""), given.get("vault", "")
+
+
+def derive_unlock(given: Json) -> str:
+    secret, kind, vault = derived(given)
+    return b64u(derive.unlock_key(secret, kind, vault, given["method"]))
+
+
+def derive_login(given: Json) -> str:
+    return b64u(derive.login_seed(*derived(given)))
+
+
+def seal_seal(given: Json) -> str:
+    plaintext, nonce = unb64u(given["plaintext"]), unb64u(given["nonce"])
+    return b64u(seal.seal(unb64u(given["key"]), context_of(given), plaintext, nonce=nonce))
+
+
+def seal_open(given: Json) -> str:
+    return b64u(seal.open_sealed(unb64u(given["key"]), context_of(given), unb64u(given["sealed"])))
+
+
+def manifest_open(given: Json) -> Json:
+    known = manifest.Known(**given["known"]) if given["known"] else None
+    opened = manifest.open_vault(
+        unb64u(given["root"]),
+        given["vault"],
+        given["epoch"],
+        known,
+        [(each["seq"], unb64u(each["sealed"])) for each in given["manifests"]],
+        [manifest.SealedItem(each["id"], each["rev"], unb64u(each["sealed"])) for each in given["items"]],
+        [(each["id"], unb64u(each["wrap"])) for each in given["methods"]],
+    )
+    return {"seq": opened.manifest.seq, "items": dict(opened.items)}
+
+
+def login_verify(given: Json) -> Json:
+    return {"iat": login.verify_proof(**given)}
+
+
+def registry_index(given: Json) -> Json:
+    index = registry.verify_index(
+        given["index"], keys=given["release_keys"], pinned=given["keys"], seq=given["seq"], now=given["now"]
+    )
+    return {"seq": index.seq, "keys": list(index.thumbprints)}
+
+
+def registry_statement(given: Json) -> Json:
+    service = service_of(given)
+    return {"client_id": service.client_id, "enc_jkt": service.enc_jkt, "name": service.name["en"]}
+
+
+def request_verify(given: Json) -> Json:
+    asked = request_of(given)
+    return {
+        "request_hash": asked.request_hash,
+        "purpose": asked.purpose_id,
+        "attributes": sorted(asked.attributes),
+    }
+
+
+def record_verify(given: Json) -> Json:
+    verified = record.verify_record(given["record"], request_of(given), service_of(given), now=given["now"])
+    return {"sub": verified.sub, "grant_id": verified.grant_id, "record_hash": verified.hash}
+
+
+def proof_verify(given: Json) -> Json:
+    proof = record.verify_subject_proof(
+        given["subject_proof"], client_id=given["client_id"], request_hash=given["request_hash"]
+    )
+    return {"sub": proof.sub, "grant_id": proof.grant_id, "record_hash": proof.record_hash}
+
+
+def revocation_verify(given: Json) -> Json:
+    expected = {name: given[name] for name in ("client_id", "sub", "grant_id", "record_hash")}
+    return {"iat": record.verify_revocation(given["revocation"], **expected)}
+
+
+def disclosure_open(given: Json) -> Json:
+    opened = disclosure.open_disclosure(
+        given["disclosure"],
+        jose.p256_private(given["key"]),
+        record.read_record(given["record"])[0],
+        request_hash=given["request_hash"],
+        client_id=given["client_id"],
+        now=given["now"],
+        n=given["n"],
+        last=disclosure.Seen(**given["last"]) if given["last"] else None,
+    )
+    return {"revision": opened.revision, "claims": dict(opened.claims)}
+
+
+def dpop_verify(given: Json) -> Json:
+    proof = dpop.verify_proof(**given)
+    return {"jkt": proof.jkt, "jti": proof.jti}
+
+
+def chain_verify(given: Json) -> Json:
+    position = chain.verify_chain(
+        given["grant_id"],
+        given["entries"],
+        pin=chain.Position(**given["pin"]),
+        stated=chain.Position(given["n"], given["head"]),
+        record=given["record"],
+        issuer=given["issuer"],
+        dpop_jkt=given["dpop_jkt"],
+    )
+    return {"n": position.n, "head": position.head}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "encoding.json": lambda given: encoding.jcs(encoding.parse_json(unb64u(given["text_b64u"]))).decode(),
+    "derive.item": lambda given: b64u(derive.item_key(unb64u(given["secret"]), given["vault"], given["id"])),
+    "derive.manifest": lambda given: b64u(derive.manifest_key(unb64u(given["secret"]), given["vault"])),
+    "derive.unlock": derive_unlock,
+    "derive.login": derive_login,
+    "derive.locator": lambda given: derive.locator(unb64u(given["secret"])),
+    "recovery.parse": lambda given: b64u(recovery.parse_code(given["code"])),
+    "recovery.format": lambda given: recovery.format_code(unb64u(given["bytes"])),
+    "seal.seal": seal_seal,
+    "seal.open": seal_open,
+    "manifest.open": manifest_open,
+    "login.verify": login_verify,
+    "registry.index": registry_index,
+    "registry.statement": registry_statement,
+    "request.verify": request_verify,
+    "record.verify": record_verify,
+    "decisions.hash": lambda given: record.decisions_hash(given["salt"], given["decisions"]),
+    "proof.verify": proof_verify,
+    "revocation.verify": revocation_verify,
+    "disclosure.open": disclosure_open,
+    "disclosure.capacity": lambda given: disclosure.capacity(given["attributes"]),
+    "dpop.verify": dpop_verify,
+    "chain.verify": chain_verify,
+    "catalogue.check": lambda given: catalogue.check(given["attribute"], given["value"]),
+}
