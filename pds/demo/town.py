@@ -1,0 +1,172 @@
+"""A whole town on this machine: a registrar, the server, and two services, each on a host name of its own."""
+
+import json
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from joserfc.jwk import ECKey
+
+from pds import store
+from pds.app import create_app
+from pds.core import jose, registrar
+from pds.core.encoding import Json, b64u, parse_object, unb64u
+from pds.demo import registration
+from pds.demo.leisure import create_leisure
+from pds.demo.localhost import LocalhostResolver
+from pds.demo.parking import create_parking
+from pds.registry import actions as registry
+from pds.sdk import Service, ServiceKeys, wire
+from pds.settings import Settings
+
+SERVICES: Mapping[str, Callable[[str], Json]] = {
+    "parking": registration.parking,
+    "leisure": registration.leisure,
+}
+_HOSTS = {"vault": "localhost", "parking": "parking.localhost", "leisure": "leisure.localhost"}
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Where everything is. `registrar_keys` are public: what a wallet's release carries."""
+
+    folder: Path
+    issuer: str
+    parking: str
+    leisure: str
+    registrar_keys: tuple[Json, ...]
+    clock: Callable[[], int]
+
+
+@asynccontextmanager
+async def open_town(
+    folder: Path,
+    *,
+    database: str | None = None,
+    wallet: Path | None = None,
+    clock: Callable[[], int] = lambda: int(time.time()),
+) -> AsyncIterator[Town]:
+    """Everything running until the end of the block; `folder` keeps what lasts: keys, ports and the database.
+
+    `database` is the URL of a migrated database (default: SQLite in the folder, migrated here), `wallet` the folder
+    of a built wallet, if there is one. Errors: OSError where a port is taken.
+    """
+    addresses = _addresses(folder)
+    key = registrar_key(folder)
+    settings = _settings(folder, addresses["vault"], database, wallet, key)
+    if database is None:
+        await store.migrate(settings.database)
+    async with AsyncExitStack() as stack:
+        await _serve(stack, create_app(settings, clock=clock), addresses["vault"])
+        keys = {name: _service_keys(folder / f"{name}.json") for name in SERVICES}
+        await _register(folder, settings, addresses, keys, key, now=clock())
+        for name in SERVICES:
+            service = Service(
+                issuer=settings.issuer,
+                client_id=addresses[name],
+                redirect_uri=addresses[name] + registration.BACK,
+                keys=keys[name],
+                session=await stack.enter_async_context(wire.new_session(LocalhostResolver())),
+                clock=clock,
+            )
+            site = (
+                create_parking(service, today=lambda: _today(clock)) if name == "parking" else create_leisure(service)
+            )
+            await _serve(stack, site, addresses[name])
+        yield Town(folder, settings.issuer, addresses["parking"], addresses["leisure"], settings.registrar_keys, clock)
+
+
+def registrar_key(folder: Path) -> ECKey:
+    """The registrar's key. In a real town it is on a machine of its own, and never here."""
+    return jose.p256_private(_kept(folder / "registrar.json", lambda: jose.private_jwk(jose.new_key())))
+
+
+async def _serve(stack: AsyncExitStack, app: web.Application, address: str) -> None:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, "127.0.0.1", urlsplit(address).port).start()
+
+
+async def _register(
+    folder: Path,
+    settings: Settings,
+    addresses: Mapping[str, str],
+    keys: Mapping[str, ServiceKeys],
+    key: ECKey,
+    *,
+    now: int,
+) -> None:
+    """Sign a statement for each service and the next index over them, and put them in force."""
+    statements = {
+        addresses[name]: registrar.sign_statement(
+            key,
+            registrar=registration.REGISTRAR,
+            service=describe(addresses[name]),
+            jwks=keys[name].public_jwks(),
+            now=now,
+        )
+        for name, describe in SERVICES.items()
+    }
+    counted = folder / "index.json"
+    seq = (parse_object(counted.read_bytes())["seq"] if counted.exists() else 0) + 1
+    index = registrar.sign_index(key, registrar=registration.REGISTRAR, statements=statements, seq=seq, now=now)
+    counted.write_text(json.dumps({"seq": seq}), "ascii")
+    await registry.install(index, statements.values(), registrar_keys=settings.registrar_keys, now=now)
+
+
+def _settings(folder: Path, issuer: str, database: str | None, wallet: Path | None, key: ECKey) -> Settings:
+    kept = _kept(
+        folder / "server.json",
+        lambda: {"secret": b64u(os.urandom(32)), "signing_key": jose.private_jwk(jose.new_key())},
+    )
+    no_wallet = folder / "no-wallet"
+    no_wallet.mkdir(exist_ok=True)
+    return Settings(
+        issuer=issuer,
+        database=database or f"sqlite://{(folder / 'pds.sqlite').resolve()}",
+        secret=unb64u(kept["secret"], size=32),
+        signing_keys=(kept["signing_key"],),
+        registrar_keys=(jose.public_jwk(key),),
+        wallet=wallet or no_wallet,
+    )
+
+
+def _addresses(folder: Path) -> dict[str, str]:
+    """An address for each host, on free ports that are kept: a `client_id` must stay what it was."""
+    ports = _kept(folder / "ports.json", _free_ports)
+    return {name: f"http://{host}:{ports[name]}" for name, host in _HOSTS.items()}
+
+
+def _free_ports() -> Json:
+    sockets = {name: socket.create_server(("127.0.0.1", 0)) for name in _HOSTS}
+    ports = {name: each.getsockname()[1] for name, each in sockets.items()}
+    for each in sockets.values():
+        each.close()
+    return ports
+
+
+def _service_keys(path: Path) -> ServiceKeys:
+    if not path.exists():
+        ServiceKeys.generate().save(path)
+    return ServiceKeys.load(path)
+
+
+def _kept(path: Path, make: Callable[[], Json]) -> Json:
+    """A small private file, made the first time."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(make(), file)
+    return parse_object(path.read_bytes())
+
+
+def _today(clock: Callable[[], int]) -> date:
+    return datetime.fromtimestamp(clock(), UTC).date()
