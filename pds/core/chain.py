@@ -80,7 +80,9 @@ def position(document: object) -> Position:
     """`{"n","head"}` from a manifest or an answer. Errors: `log/malformed`."""
     fields = exactly(document, ("n", "head"), "log/malformed")
     n = number(fields, "n", "log/malformed")
-    if fields["head"] != "" or n:
+    if (fields["head"] == "") != (n == 0):
+        raise Invalid("log/malformed", "head")
+    if n:
         text(fields, "head", "log/malformed", pattern=DIGEST)
     return Position(n, fields["head"])
 

@@ -15,7 +15,7 @@ from pds.core.record import Record, decisions_hash, is_date, is_p256
 SOURCES = ("self_asserted", "derived")
 ABSENCES = ("not_held", "withheld", "not_applicable")
 _MEMBERS = "disclosure/members"
-_ENVELOPE_BYTES, _ATTRIBUTE_BYTES = 1280, 192
+_ENVELOPE_BYTES, _ATTRIBUTE_BYTES, _MOST_BYTES = 1280, 192, 32768
 _NAMES = "iss sub aud grant_id request_hash revision iat exp claims decisions decisions_salt deposit_jwk pad".split()
 
 
@@ -44,8 +44,13 @@ class Seen:
 
 
 def capacity(attributes: Iterable[str]) -> int:
-    """The size of the payload in bytes: of what was asked only, so that it cannot tell what was shared."""
+    """The size of the payload in bytes: of what was asked only, so that it cannot tell what was shared.
+
+    Errors: `disclosure/too-large`.
+    """
     needed = _ENVELOPE_BYTES + sum(_ATTRIBUTE_BYTES + catalogue.ATTRIBUTES[id].bytes for id in attributes)
+    if needed > _MOST_BYTES:
+        raise Invalid("disclosure/too-large")
     return max(4096, seal.padded_size(needed))
 
 
@@ -96,7 +101,7 @@ def open_disclosure(
     try:
         inner = jose.decrypt(compact, jose.DISCLOSURE_JWE, key).decode("ascii")
     except UnicodeDecodeError as error:
-        raise Invalid("disclosure/decrypt") from error
+        raise Invalid("jose/malformed") from error
     signed, jwk = jose.verify_by_header_key(inner, jose.DISCLOSURE)
     payload = _shaped(signed.claims)
     revision, ends = payload["revision"], payload["exp"]

@@ -3,8 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from pds.core import catalogue, chain, derive, disclosure, dpop, encoding, jose, login, manifest, record, recovery
-from pds.core import registry, request, seal
+from pds.core import (
+    catalogue,
+    chain,
+    derive,
+    disclosure,
+    dpop,
+    encoding,
+    jose,
+    login,
+    manifest,
+    record,
+    recovery,
+    registry,
+    request,
+    seal,
+)
 from pds.core.encoding import Json, b64u, unb64u
 
 Operation = Callable[[Json], Any]
@@ -54,7 +68,7 @@ def seal_open(given: Json) -> str:
 
 
 def manifest_open(given: Json) -> Json:
-    known = manifest.Known(**given["known"]) if given["known"] else None
+    known = manifest.Known(given["known"]["seq"], given["known"]["digest"]) if given["known"] else None
     opened = manifest.open_vault(
         unb64u(given["root"]),
         given["vault"],

@@ -18,14 +18,34 @@ METHOD = an_id("method")
 def encoding() -> Iterator[Case]:
     """Strict JSON in, JCS out."""
     for comment, text, output in (
-        ("members are sorted, white space is dropped", ' {"b" : [ 1 , true , null ] ,\n\t"a":"x"}\r', '{"a":"x","b":[1,true,null]}'),
-        ("names sort by UTF-16: an astral character before U+FB33", '{"\ufb33":1,"\U0001f600":2,"\u20ac":3}', '{"\u20ac":3,"\U0001f600":2,"\ufb33":1}'),
-        ("escapes: the short ones, then \\u00xx in lower case, and nothing else", r'"\u0008\t\n\f\r\"\\\/\u001F\u007f\u2028é\u00e9"', '"\\b\\t\\n\\f\\r\\"\\\\/\\u001f\x7f\u2028éé"'),
+        (
+            "members are sorted, white space is dropped",
+            ' {"b" : [ 1 , true , null ] ,\n\t"a":"x"}\r',
+            '{"a":"x","b":[1,true,null]}',
+        ),
+        (
+            "names sort by UTF-16: an astral character before U+FB33",
+            '{"\ufb33":1,"\U0001f600":2,"\u20ac":3}',
+            '{"\u20ac":3,"\U0001f600":2,"\ufb33":1}',
+        ),
+        (
+            "escapes: the short ones, then \\u00xx in lower case, and nothing else",
+            r'"\u0008\t\n\f\r\"\\\/\u001F\u007f\u2028é\u00e9"',
+            '"\\b\\t\\n\\f\\r\\"\\\\/\\u001f\x7f\u2028éé"',
+        ),
         ("a pair of escaped surrogates is one character", r'"\ud83d\ude00"', '"\U0001f600"'),
         ("nothing is normalised: two names that look the same", '{"e\u0301":1,"\u00e9":2}', '{"e\u0301":1,"\u00e9":2}'),
-        ("names that mean something to JavaScript", '{"__proto__":{"a":1},"constructor":2,"toString":3}', '{"__proto__":{"a":1},"constructor":2,"toString":3}'),
+        (
+            "names that mean something to JavaScript",
+            '{"__proto__":{"a":1},"constructor":2,"toString":3}',
+            '{"__proto__":{"a":1},"constructor":2,"toString":3}',
+        ),
         ("names that look like numbers sort as strings", '{"2":1,"10":2,"":3}', '{"":3,"10":2,"2":1}'),
-        ("the greatest and the smallest integer", "[9007199254740991,-9007199254740991,0]", "[9007199254740991,-9007199254740991,0]"),
+        (
+            "the greatest and the smallest integer",
+            "[9007199254740991,-9007199254740991,0]",
+            "[9007199254740991,-9007199254740991,0]",
+        ),
         ("32 levels", "[" * 32 + "]" * 32, "[" * 32 + "]" * 32),
         ("32 levels with a number in the innermost", "[" * 32 + "1" + "]" * 32, "[" * 32 + "1" + "]" * 32),
         ("brackets in a string are no levels", '"' + "[" * 40 + '\\"{"', '"' + "[" * 40 + '\\"{"'),
@@ -88,22 +108,43 @@ def derive() -> Iterator[Case]:
     """The table of keys."""
     root, code, prf = fixed("root", 32), fixed("code", 20), fixed("prf", 32)
     at: Json = {"vault": VAULT}
-    yield valid("derive.item", "the key of an item", {"secret": b64u(root), **at, "id": ITEM}, hkdf(root, "item", VAULT, ITEM))
-    yield valid("derive.item", "an item called like the manifest has another key", {"secret": b64u(root), **at, "id": "manifest"}, hkdf(root, "item", VAULT, "manifest"))
-    yield valid("derive.manifest", "the key of the manifests", {"secret": b64u(root), **at}, hkdf(root, "manifest", VAULT))
+    yield valid(
+        "derive.item", "the key of an item", {"secret": b64u(root), **at, "id": ITEM}, hkdf(root, "item", VAULT, ITEM)
+    )
+    yield valid(
+        "derive.item",
+        "an item called like the manifest has another key",
+        {"secret": b64u(root), **at, "id": "manifest"},
+        hkdf(root, "item", VAULT, "manifest"),
+    )
+    yield valid(
+        "derive.manifest", "the key of the manifests", {"secret": b64u(root), **at}, hkdf(root, "manifest", VAULT)
+    )
     for kind, secret in (("passkey", prf), ("passphrase", prf), ("recovery", code)):
         given = {"secret": b64u(secret), **at, "kind": kind, "method": METHOD}
         yield valid("derive.unlock", f"the wrap key of a {kind}", given, hkdf(secret, "unlock", kind, VAULT, METHOD))
     for kind, secret in (("passphrase", prf), ("recovery", code)):
-        yield valid("derive.login", f"the login seed of a {kind}", {"secret": b64u(secret), **at, "kind": kind}, hkdf(secret, "login", kind, VAULT))
-    yield valid("derive.locator", "the locator of a recovery code", {"secret": b64u(code)}, hkdf(code, "locator", "recovery"))
+        yield valid(
+            "derive.login",
+            f"the login seed of a {kind}",
+            {"secret": b64u(secret), **at, "kind": kind},
+            hkdf(secret, "login", kind, VAULT),
+        )
+    yield valid(
+        "derive.locator", "the locator of a recovery code", {"secret": b64u(code)}, hkdf(code, "locator", "recovery")
+    )
 
 
 def recovery() -> Iterator[Case]:
     """The recovery code."""
     secret = fixed("code", 20)
     code = format_code(secret)
-    for comment, each in (("a code", secret), ("twenty zeros", bytes(20)), ("twenty times 255", b"\xff" * 20), ("the number 1", bytes(19) + b"\x01")):
+    for comment, each in (
+        ("a code", secret),
+        ("twenty zeros", bytes(20)),
+        ("twenty times 255", b"\xff" * 20),
+        ("the number 1", bytes(19) + b"\x01"),
+    ):
         yield valid("recovery.format", comment, {"bytes": b64u(each)}, format_code(each))
     bare = code.replace("-", "")
     for comment, typed in (
@@ -116,7 +157,12 @@ def recovery() -> Iterator[Case]:
     yield valid("recovery.parse", "O for 0", {"code": zeros.replace("0", "O")}, b64u(bytes(20)))
     yield valid("recovery.parse", "o for 0", {"code": zeros.replace("0", "o")}, b64u(bytes(20)))
     for letter in "IiLl":
-        yield valid("recovery.parse", f"{letter} for 1", {"code": ones.replace("1", letter)}, b64u(bytes.fromhex("0842108421" * 4)))
+        yield valid(
+            "recovery.parse",
+            f"{letter} for 1",
+            {"code": ones.replace("1", letter)},
+            b64u(bytes.fromhex("0842108421" * 4)),
+        )
     other = "2" if bare[7] != "2" else "3"
     swap = next(at for at in range(30) if bare[at] != bare[at + 1])
     for error, comment, typed in (
@@ -157,14 +203,26 @@ def seal() -> Iterator[Case]:
         sealed = box(padded(plaintext, size))
         yield valid("seal.seal", f"{length} bytes fill {size}", given, sealed)
         if length in (0, 255, 1024):
-            yield valid("seal.open", f"{length} bytes in {size}", {"key": b64u(key), "context": context, "sealed": sealed}, b64u(plaintext))
+            yield valid(
+                "seal.open",
+                f"{length} bytes in {size}",
+                {"key": b64u(key), "context": context, "sealed": sealed},
+                b64u(plaintext),
+            )
     tricky = b"a\x80\x00\x80\x00\x00"
-    yield valid("seal.open", "a plaintext that ends like padding", {"key": b64u(key), "context": context, "sealed": box(padded(tricky, 256))}, b64u(tricky))
+    yield valid(
+        "seal.open",
+        "a plaintext that ends like padding",
+        {"key": b64u(key), "context": context, "sealed": box(padded(tricky, 256))},
+        b64u(tricky),
+    )
     good = b"\x01" + nonce + AESGCM(key).encrypt(nonce, padded(b"text", 256), jcs({"v": 1, **context}))
 
     def wrong(error: str, comment: str, sealed: bytes | str, **changes: object) -> Case:
         text = sealed if isinstance(sealed, str) else b64u(sealed)
-        return invalid("seal.open", error, comment, {"key": b64u(key), "context": {**context, **changes}, "sealed": text})
+        return invalid(
+            "seal.open", error, comment, {"key": b64u(key), "context": {**context, **changes}, "sealed": text}
+        )
 
     yield wrong("seal/version", "version 2", b"\x02" + good[1:])
     yield wrong("seal/version", "version 0, and short", b"\x00")
@@ -173,9 +231,16 @@ def seal() -> Iterator[Case]:
     yield wrong("seal/malformed", "one byte short of the shortest", good[:-1])
     for name, other in (("t", "manifest"), ("vault", an_id("other")), ("id", an_id("other")), ("rev", 2), ("epoch", 2)):
         yield wrong("seal/open", f"sealed under another {name}", good, **{name: other})
-    yield invalid("seal.open", "seal/open", "another key", {"key": b64u(fixed("other", 32)), "context": context, "sealed": b64u(good)})
+    yield invalid(
+        "seal.open",
+        "seal/open",
+        "another key",
+        {"key": b64u(fixed("other", 32)), "context": context, "sealed": b64u(good)},
+    )
     for comment, at in (("nonce", 1), ("ciphertext", 20), ("tag", len(good) - 1)):
-        yield wrong("seal/open", f"one bit of the {comment} changed", good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        yield wrong(
+            "seal/open", f"one bit of the {comment} changed", good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
+        )
     yield wrong("seal/open", "one byte too many", good + b"\x00")
     yield wrong("seal/open", "cut to a whole block", (good + bytes(1024))[: 13 + 256 + 16 + 16])
     yield wrong("seal/padding", "no mark", box(bytes(256)))

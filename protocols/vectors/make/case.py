@@ -28,14 +28,14 @@ class Case:
         return {"id": id, "op": self.op, "comment": self.comment, "flags": flags, "input": self.input, **end}
 
 
-def valid(op: str, comment: str, input: Json, output: Any, *flags: str) -> Case:
+def valid(op: str, comment: str, given: Json, output: Any, *flags: str) -> Case:
     """A case that succeeds."""
-    return Case(op, comment, input, output, None, flags)
+    return Case(op, comment, given, output, None, flags)
 
 
-def invalid(op: str, error: str, comment: str, input: Json, *flags: str) -> Case:
+def invalid(op: str, error: str, comment: str, given: Json, *flags: str) -> Case:
     """A case with one thing wrong, named by its error."""
-    return Case(op, comment, input, None, error, flags)
+    return Case(op, comment, given, None, error, flags)
 
 
 def file(area: str, cases: Iterable[Case]) -> str:

@@ -7,7 +7,7 @@ from pds.core import jose
 from pds.core.encoding import Json, digest, jcs
 from protocols.vectors.make import keys, world
 from protocols.vectors.make.case import Case, invalid, valid
-from protocols.vectors.make.sign import Document, by_subject
+from protocols.vectors.make.sign import Document, always, by_subject
 from protocols.vectors.make.world import GRANT, ISSUER, NOW, approval
 
 OP = "chain.verify"
@@ -90,8 +90,16 @@ def good() -> Iterator[Case]:
         ("nothing at all", given([]), {"n": 0, "head": ""}),
         ("a request that named no key", given(WHOLE, **loose), at_end(WHOLE)),
         ("two events in one second", given(linked([APPROVED, entry("collected", NOW)])), None),
-        ("a proof 300 s before its entry", given(linked([APPROVED, entry("read", NOW + 300, read_proof(NOW).compact)])), None),
-        ("a proof with a clock ahead", given(linked([APPROVED, entry("read", NOW, read_proof(NOW + 10).compact)])), None),
+        (
+            "a proof 300 s before its entry",
+            given(linked([APPROVED, entry("read", NOW + 300, read_proof(NOW).compact)])),
+            None,
+        ),
+        (
+            "a proof with a clock ahead",
+            given(linked([APPROVED, entry("read", NOW, read_proof(NOW + 10).compact)])),
+            None,
+        ),
     ):
         yield valid(OP, comment, given_, output or at_end(given_["entries"]))
 
@@ -109,12 +117,20 @@ def links_wrong() -> Iterator[Case]:
         ("log/gap", "it starts after the pin", given(WHOLE[5:], pin=at_four)),
         ("log/gap", "nothing, where the stated position says more", given([], pin=at_four, **at_end(WHOLE))),
         ("log/chain", "an earlier entry was rewritten", given([WHOLE[0], {**second, "at": NOW + 4}, *WHOLE[2:]])),
-        ("log/chain", "an event was taken out, and the rest linked anew", given([*WHOLE[:1], *WHOLE[1:3], hidden[2] | {"n": 4}], pin={"n": 0, "head": ""})),
+        (
+            "log/chain",
+            "an event was taken out, and the rest linked anew",
+            given([*WHOLE[:1], *WHOLE[1:3], hidden[2] | {"n": 4}], pin={"n": 0, "head": ""}),
+        ),
         ("log/chain", "another chain after the pin", given(WHOLE[4:], pin={"n": 4, "head": digest("another")})),
         ("log/chain", "the first has a prev", given([{**WHOLE[0], "prev": digest("x")}])),
         ("log/chain", "a chain of another grant", given(linked([APPROVED, COLLECTED], keys.an_id("another grant")))),
         ("log/time", "time goes back", given(linked([APPROVED, entry("collected", NOW - 1)]))),
-        ("log/head", "the last entry was rewritten", given([*WHOLE[:1], {**second, "at": NOW + 4}], **at_end(WHOLE[:2]))),
+        (
+            "log/head",
+            "the last entry was rewritten",
+            given([*WHOLE[:1], {**second, "at": NOW + 4}], **at_end(WHOLE[:2])),
+        ),
         ("log/head", "another head is stated", given(WHOLE, head=digest("another"))),
         ("log/head", "another head, and nothing new", given([], pin=at_four, n=4, head=digest("another"))),
         ("log/rolled-back", "below the pin", given([], pin=at_four, **at_end(WHOLE[:3]))),
@@ -145,14 +161,18 @@ def reads_wrong() -> Iterator[Case]:
     for error, comment, evidence in (
         ("log/proof", "a read without proof", ""),
         ("log/proof", "a proof that is none", "proof"),
-        ("log/proof", "a changed signature", proof.signed(lambda _: bytes(64)).compact),
+        ("log/proof", "a changed signature", proof.signed(always(bytes(64))).compact),
         ("log/proof", "a proof for another address", read_proof(at, htu=f"{ISSUER}/token").compact),
         ("log/proof", "a proof for another method", read_proof(at, htm="POST").compact),
         ("log/proof", "a proof of 301 s before", read_proof(at - 301).compact),
         ("log/proof", "a proof of 301 s after", read_proof(at + 301).compact),
         ("log/proof", "a proof without a time", proof.without("iat").compact),
         ("log/proof", "a record in its place", RECORD),
-        ("log/key", "a proof by a key that the operator made", by_subject(jose.DPOP_PROOF, proof.claims, world.stranger).compact),
+        (
+            "log/key",
+            "a proof by a key that the operator made",
+            by_subject(jose.DPOP_PROOF, proof.claims, world.stranger).compact,
+        ),
     ):
         yield invalid(OP, error, comment, given(linked([APPROVED, entry("read", at, evidence)])))
     wrong = linked([APPROVED, entry("read_unchanged", at)])

@@ -53,10 +53,18 @@ def capacity() -> Iterator[Case]:
         ("one boolean", ["person.age_over_18"], 4096),
         ("a permit", ["contact.email", "contact.mobile", "person.full_name"], 4096),
         ("an address", ["address.current", "person.full_name"], 16384),
-        ("everything about a household", ["address.current", "address.history", "benefit.awards", "health.conditions", "household.members"], 32768),
+        (
+            "everything about a household",
+            ["address.current", "address.history", "benefit.awards", "health.conditions", "household.members"],
+            32768,
+        ),
         ("a text of one's own: 1280 + 192 + 12000", ["health.conditions"], 16384),
     ):
         yield valid(op, comment, {"attributes": attributes}, size)
+    arrays = ["address.history", "benefit.awards", "contact.communication_needs", "household.members"]
+    names = ["address.current", "contact.correspondence_address", "health.conditions", *arrays]
+    comment = "more than 32768 bytes"
+    yield invalid(op, "disclosure/too-large", comment, {"attributes": names})
 
 
 def good() -> Iterator[Case]:
@@ -88,7 +96,12 @@ def claims_wrong() -> Iterator[Case]:
 
     forged = by_subject(jose.DISCLOSURE, {**claims, "sub": stranger, "iss": stranger}, world.stranger)
     yield invalid(OP, "subject/mismatch", "a stranger's, in itself in order", given(forged))
-    yield invalid(OP, "subject/mismatch", "a stranger's key for the resident's sub", given(by_subject(jose.DISCLOSURE, claims, world.stranger)))
+    yield invalid(
+        OP,
+        "subject/mismatch",
+        "a stranger's key for the resident's sub",
+        given(by_subject(jose.DISCLOSURE, claims, world.stranger)),
+    )
     for error, comment, changes in (
         ("subject/mismatch", "iss is somebody else", {"iss": stranger}),
         ("disclosure/members", "an unknown member", {"more": 1}),
@@ -113,10 +126,22 @@ def claims_wrong() -> Iterator[Case]:
         ("disclosure/claim", "as_of is a time", values(as_of=NOW)),
         ("disclosure/claim", "a bare value", {"claims": {**VALUES, "person.full_name": "Siân O’Connor"}}),
         ("disclosure/claim", "another absence", {"claims": {**VALUES, "contact.email": {"absent": "lost"}}}),
-        ("disclosure/claim", "value and absence", {"claims": {**VALUES, "contact.email": {"absent": "withheld", "value": "x"}}}),
+        (
+            "disclosure/claim",
+            "value and absence",
+            {"claims": {**VALUES, "contact.email": {"absent": "withheld", "value": "x"}}},
+        ),
         ("disclosure/decision", "another decision", {"decisions": {**DECISIONS, "contact.email": "ask"}}),
-        ("disclosure/decision", "withheld, and yet a value", {"claims": {**VALUES, "contact.mobile": {**name, "value": "+447700900123"}}}),
-        ("disclosure/decisions", "other decisions than the record's", {"decisions": {**DECISIONS, "contact.email": "withhold"}}),
+        (
+            "disclosure/decision",
+            "withheld, and yet a value",
+            {"claims": {**VALUES, "contact.mobile": {**name, "value": "+447700900123"}}},
+        ),
+        (
+            "disclosure/decisions",
+            "other decisions than the record's",
+            {"decisions": {**DECISIONS, "contact.email": "withhold"}},
+        ),
         ("disclosure/decisions", "another salt", {"decisions_salt": an_id("another salt")}),
     ):
         yield invalid(OP, error, comment, given(inner.claiming(**changes)))
@@ -202,4 +227,3 @@ def envelope_wrong() -> Iterator[Case]:
         yield invalid(OP, "jose/key", f"no {name}", given(cut(0, part(raw))))
     older = given(inner, key=world.private_jwk("stranger"))
     yield invalid(OP, "jose/key", "the service opens it with another key", older)
-

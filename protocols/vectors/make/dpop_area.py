@@ -10,7 +10,7 @@ from protocols.vectors.make import keys, world
 from protocols.vectors.make.case import Case, invalid, valid
 from protocols.vectors.make.jose_cases import all_attacks
 from protocols.vectors.make.registry_area import malleated
-from protocols.vectors.make.sign import Document, by_subject, ed25519, ps256
+from protocols.vectors.make.sign import Document, always, by_subject, ed25519, ps256
 from protocols.vectors.make.world import ISSUER, NOW, SUB
 
 OP = "dpop.verify"
@@ -53,7 +53,11 @@ def good() -> Iterator[Case]:
         ("60 s old", given(GOOD.claiming(iat=NOW - 60)), SUB),
         ("10 s ahead", given(GOOD.claiming(iat=NOW + 10)), SUB),
         ("other claims are ignored", given(GOOD.claiming(exp=0, x=[1])), SUB),
-        ("jwk with members that say nothing new", given(GOOD.headed(jwk={**GOOD.header["jwk"], "kid": "1", "use": "sig", "alg": "ES256"})), SUB),
+        (
+            "jwk with members that say nothing new",
+            given(GOOD.headed(jwk={**GOOD.header["jwk"], "kid": "1", "use": "sig", "alg": "ES256"})),
+            SUB,
+        ),
         ("the other s of ECDSA", given(malleated(GOOD)), SUB),
         ("EdDSA", given(GOOD.headed(alg="EdDSA", jwk=okp).signed(ed25519(seed))), jose.thumbprint(okp)),
         ("Ed25519", given(GOOD.headed(alg="Ed25519", jwk=okp).signed(ed25519(seed))), jose.thumbprint(okp)),
@@ -125,7 +129,7 @@ def ed25519_keys() -> Iterator[Case]:
 
     def by(y: int, sign: int = 0) -> Document:
         jwk = {**okp, "x": b64u((y | sign << 255).to_bytes(32, "little"))}
-        return good.headed(jwk=jwk).signed(lambda _: identity + bytes(32))
+        return good.headed(jwk=jwk).signed(always(identity + bytes(32)))
 
     for comment, wrong in (
         ("Ed25519 key of order 1", by(1)),
@@ -143,7 +147,10 @@ def ed25519_keys() -> Iterator[Case]:
         ("X25519 key", good.headed(jwk={**okp, "crv": "X25519"})),
         ("alg of another kind of key", good.headed(alg="ES256")),
         ("RSA of 1024 bits", GOOD.headed(alg="PS256", jwk={**rsa, "n": b64u(b"\xff" * 128)}).signed(ps256)),
-        ("RSA with a leading zero", GOOD.headed(alg="PS256", jwk={**rsa, "e": b64u(b"\x00\x01\x00\x01")}).signed(ps256)),
+        (
+            "RSA with a leading zero",
+            GOOD.headed(alg="PS256", jwk={**rsa, "e": b64u(b"\x00\x01\x00\x01")}).signed(ps256),
+        ),
         ("RSA with the private member", GOOD.headed(alg="PS256", jwk={**rsa, "d": "AA"}).signed(ps256)),
     ):
         yield invalid(OP, "jose/key", comment, given(wrong))
@@ -153,6 +160,8 @@ def ed25519_keys() -> Iterator[Case]:
         return signature[:32] + (int.from_bytes(signature[32:], "little") + ORDER).to_bytes(32, "little")
 
     yield invalid(OP, "jose/signature", "Ed25519: S plus the order", given(good.signed(doubled)))
-    yield invalid(OP, "jose/signature", "Ed25519: signed by another key", given(good.signed(ed25519(keys.fixed("other", 32)))))
+    yield invalid(
+        OP, "jose/signature", "Ed25519: signed by another key", given(good.signed(ed25519(keys.fixed("other", 32))))
+    )
     short = GOOD.headed(alg="PS256", jwk=rsa).signed(lambda message: ps256(message)[:-1])
     yield invalid(OP, "jose/signature", "PS256: one byte short", given(short))

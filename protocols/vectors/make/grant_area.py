@@ -126,7 +126,9 @@ def decisions() -> Iterator[Case]:
     ):
         yield valid(op, comment, {"salt": salt, "decisions": chosen}, digest(jcs([salt, chosen])))
     other = an_id("another salt")
-    yield valid(op, "another salt", {"salt": other, "decisions": world.DECISIONS}, digest(jcs([other, world.DECISIONS])))
+    yield valid(
+        op, "another salt", {"salt": other, "decisions": world.DECISIONS}, digest(jcs([other, world.DECISIONS]))
+    )
 
 
 def proof() -> Iterator[Case]:
@@ -146,7 +148,11 @@ def proof() -> Iterator[Case]:
         ("proof/members", "iat is a string", {"iat": ""}),
         ("proof/members", "grant_id is no id", {"grant_id": "x"}),
         ("proof/members", "deposit_jwk is private", {"deposit_jwk": world.private_jwk("deposit")}),
-        ("proof/members", "deposit_jwk is off the curve", {"deposit_jwk": {**claims["deposit_jwk"], "y": b64u(keys.fixed("y", 32))}}),
+        (
+            "proof/members",
+            "deposit_jwk is off the curve",
+            {"deposit_jwk": {**claims["deposit_jwk"], "y": b64u(keys.fixed("y", 32))}},
+        ),
         ("proof/members", "deposit_jwk is null", {"deposit_jwk": None}),
         ("subject/mismatch", "somebody else's sub", {"sub": jose.thumbprint(world.stranger)}),
         ("proof/audience", "another service", {"aud": world.LIBRARY}),
@@ -177,8 +183,16 @@ def revocation() -> Iterator[Case]:
     yield valid(op, "a revocation", given(good), {"iat": NOW})
     stranger = jose.thumbprint(world.stranger)
     for error, comment, wrong in (
-        ("subject/mismatch", "of another subject", by_subject(jose.REVOCATION, {**claims, "sub": stranger}, world.stranger)),
-        ("subject/mismatch", "a stranger's key for the resident's sub", by_subject(jose.REVOCATION, claims, world.stranger)),
+        (
+            "subject/mismatch",
+            "of another subject",
+            by_subject(jose.REVOCATION, {**claims, "sub": stranger}, world.stranger),
+        ),
+        (
+            "subject/mismatch",
+            "a stranger's key for the resident's sub",
+            by_subject(jose.REVOCATION, claims, world.stranger),
+        ),
         ("revocation/audience", "of another service", good.claiming(aud=world.LIBRARY)),
         ("revocation/grant", "of another grant", good.claiming(grant_id=an_id("another grant"))),
         ("revocation/record", "of another record", good.claiming(record_hash=digest("another"))),

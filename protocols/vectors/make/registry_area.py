@@ -120,13 +120,23 @@ def statement_good() -> Iterator[Case]:
     output = {"client_id": PARKING, "enc_jkt": jose.thumbprint(world.sealing), "name": "Anytown parking"}
     old = keys.p256("parking decrypted")
     retired = {"use": "enc", "retired": True, "kid": jose.thumbprint(old), **keys.jwk(old)}
-    ed25519 = {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": "2", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    ed25519 = {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "use": "sig",
+        "kid": "2",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    }
     for comment, statement, now in (
         ("a statement", good, NOW),
         ("9 s after its end", good, good.claims["exp"] + 9),
         ("an area purpose", world.zoned, NOW),
         ("a retired encryption key", edited(lambda c: c["jwks"]["keys"].insert(0, retired)), NOW),
-        ("an Ed25519 and an RSA signature key", edited(lambda c: c["jwks"]["keys"].extend([ed25519, {"use": "sig", "kid": "3", **keys.rsa_jwk()}])), NOW),
+        (
+            "an Ed25519 and an RSA signature key",
+            edited(lambda c: c["jwks"]["keys"].extend([ed25519, {"use": "sig", "kid": "3", **keys.rsa_jwk()}])),
+            NOW,
+        ),
         ("a demo on this machine", edited(lambda c: data(c).update(home="http://parking.localhost:8080/")), NOW),
         ("no notice, no purposes", edited(lambda c: data(c).update(notice_uri=None, purposes=[])), NOW),
     ):
@@ -139,13 +149,29 @@ def statement_wrong() -> Iterator[Case]:
     listed = world.the_index
     enc = deepcopy(good.claims["jwks"]["keys"][1])
     for error, comment, given in (
-        ("registry/key-unknown", "signed by a stranger", given_statement(by_kid(jose.STATEMENT, good.claims, world.stranger))),
+        (
+            "registry/key-unknown",
+            "signed by a stranger",
+            given_statement(by_kid(jose.STATEMENT, good.claims, world.stranger)),
+        ),
         ("registry/key-unknown", "no kid", given_statement(good.headless("kid"))),
         ("jose/signature", "a stranger under the registrar's kid", given_statement(good.signed(es256(world.stranger)))),
         ("registry/statement-unlisted", "a suspended service", given_statement(good, world.index(world.library))),
-        ("registry/statement-unlisted", "listed under another service", given_statement(good, listed.claiming(statements={world.LIBRARY: digest(good.compact)}))),
-        ("registry/statement-changed", "a newer one, not listed yet", given_statement(good.claiming(exp=NOW + 91 * DAY), listed)),
-        ("registry/statement-changed", "the same claims under another signature", given_statement(malleated(good), listed)),
+        (
+            "registry/statement-unlisted",
+            "listed under another service",
+            given_statement(good, listed.claiming(statements={world.LIBRARY: digest(good.compact)})),
+        ),
+        (
+            "registry/statement-changed",
+            "a newer one, not listed yet",
+            given_statement(good.claiming(exp=NOW + 91 * DAY), listed),
+        ),
+        (
+            "registry/statement-changed",
+            "the same claims under another signature",
+            given_statement(malleated(good), listed),
+        ),
         ("registry/issuer", "another issuer", given_statement(good.claiming(iss="https://evil.example"))),
         ("registry/time", "10 s after its end", given_statement(good, listed, good.claims["exp"] + 10)),
         ("registry/time", "11 s ahead", given_statement(good.claiming(iat=NOW + 11))),
@@ -159,9 +185,15 @@ def statement_wrong() -> Iterator[Case]:
         ("another tier", lambda c: data(c).update(tier="friend")),
         ("another way to authenticate", lambda c: client(c).update(token_endpoint_auth_method="none")),
         ("no redirect address", lambda c: client(c).update(redirect_uris=[])),
-        ("a redirect address without TLS", lambda c: client(c).update(redirect_uris=["http://parking.anytown.example/back"])),
+        (
+            "a redirect address without TLS",
+            lambda c: client(c).update(redirect_uris=["http://parking.anytown.example/back"]),
+        ),
         ("a redirect address that is a script", lambda c: client(c).update(redirect_uris=["javascript:alert(1)"])),
-        ("a redirect address with a user", lambda c: client(c).update(redirect_uris=["https://parking.anytown.example@evil.example/"])),
+        (
+            "a redirect address with a user",
+            lambda c: client(c).update(redirect_uris=["https://parking.anytown.example@evil.example/"]),
+        ),
         ("a redirect address with a fragment", lambda c: client(c).update(redirect_uris=[PARKING + "/#x"])),
         ("a redirect address with a line feed", lambda c: client(c).update(redirect_uris=[PARKING + "/\nx"])),
         ("a home that is no address", lambda c: data(c).update(home="https://[::1")),
@@ -179,7 +211,12 @@ def statement_wrong() -> Iterator[Case]:
         ("a private key", lambda c: c["jwks"]["keys"][0].update(world.private_jwk("parking signs"))),
         ("a shared secret", lambda c: c["jwks"]["keys"].append({"kty": "oct", "use": "sig", "kid": "x", "k": "AAAA"})),
         ("the encryption key is off the curve", lambda c: c["jwks"]["keys"][1].update(y=enc["x"])),
-        ("a signature key of small order", lambda c: c["jwks"]["keys"].append({"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": "x", "x": "AQ" + "A" * 41})),
+        (
+            "a signature key of small order",
+            lambda c: c["jwks"]["keys"].append(
+                {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": "x", "x": "AQ" + "A" * 41}
+            ),
+        ),
         ("jwks has another member", lambda c: c["jwks"].update(more=1)),
     ):
         yield invalid(op, "registry/keys", comment, given_statement(edited(edit)))
@@ -213,7 +250,10 @@ def purposes_wrong() -> Iterator[Case]:
         ("an id with a line feed", {"id": "permit\n"}),
         ("negative retention", {"retention_days": -1}),
         ("a zone of 49 postcodes", {"zones": {"z": world.zone(49)}}),
-        ("a zone of 50 with one twice", {"zones": {"z": {**world.zone(49), "postcodes": [*world.zone(49)["postcodes"], "AN1 0AA"]}}}),
+        (
+            "a zone of 50 with one twice",
+            {"zones": {"z": {**world.zone(49), "postcodes": [*world.zone(49)["postcodes"], "AN1 0AA"]}}},
+        ),
         ("a zone of numbers", {"zones": {"z": {**world.zone(0), "postcodes": list(range(50))}}}),
         ("no fallback", {"fallback": None}),
         ("an unknown member", {"more": 1}),

@@ -15,7 +15,9 @@ from protocols.vectors.make.world import ISSUER, NOW, PARKING, detail
 OP = "request.verify"
 
 
-def given(request: Document | str, statement: Document = world.parking, index: Document | None = None, **changes: Any) -> Json:
+def given(
+    request: Document | str, statement: Document = world.parking, index: Document | None = None, **changes: Any
+) -> Json:
     compact = request if isinstance(request, str) else request.compact
     listing = index or (world.the_index if statement in (world.parking, world.library) else world.index(statement))
     return {
@@ -54,7 +56,7 @@ def good() -> Iterator[Case]:
         ("no kid: each key is tried", permit.headless("kid")),
         ("audience in an array", permit.claiming(aud=[ISSUER])),
         ("no scope", permit.without("scope")),
-        ("claims that only the client knows", permit.claiming(**{"resource": ISSUER, "nonce": "n", "x": {"y": [1]}})),
+        ("claims that only the client knows", permit.claiming(resource=ISSUER, nonce="n", x={"y": [1]})),
         ("long over: the server judged its times", permit.claiming(nbf=NOW - 9000, iat=NOW - 9000, exp=NOW - 8000)),
         ("once", world.request([detail(access="once")])),
         ("the shortest time", world.request([detail(access={"until": "2026-12-23"})])),
@@ -63,7 +65,9 @@ def good() -> Iterator[Case]:
         yield valid(OP, comment, given(each), output(each))
     yield valid(OP, "a sign-in", given(world.sign_in), output(world.sign_in, "sign-in"))
     library = world.request(None, "library", world.LIBRARY)
-    yield valid(OP, "a sign-in of a service without purposes", given(library, world.library), output(library, "sign-in"))
+    yield valid(
+        OP, "a sign-in of a service without purposes", given(library, world.library), output(library, "sign-in")
+    )
 
 
 def claims_wrong() -> Iterator[Case]:
@@ -139,7 +143,9 @@ def details_wrong() -> Iterator[Case]:
     missing = {key: value for key, value in detail().items() if key != "enc_jkt"}
     yield invalid(OP, "request/members", "no enc_jkt", given(world.request([missing])))
     standing = world.statement(PARKING, "parking", [world.purpose("resident-permit", access=["until"])])
-    yield invalid(OP, "request/access", "once, which the purpose has not", given(world.request([detail(access="once")]), standing))
+    yield invalid(
+        OP, "request/access", "once, which the purpose has not", given(world.request([detail(access="once")]), standing)
+    )
     single = world.statement(PARKING, "parking", [world.purpose("resident-permit", access=["once"])])
     yield invalid(OP, "request/access", "until, which the purpose has not", given(world.permit, single))
 
@@ -166,21 +172,30 @@ def signatures() -> Iterator[Case]:
     rsa = {"use": "sig", "kid": "rsa", "alg": "PS256", **keys.rsa_jwk()}
     claims = {**world.parking.claims, "jwks": {"keys": [*world.service_keys("parking"), from_key, rsa]}}
     statement = by_kid(jose.STATEMENT, claims, world.registrar)
-    for algorithm, kid, signer in (("EdDSA", "ed", ed25519(subject)), ("Ed25519", "ed", ed25519(subject)), ("PS256", "rsa", ps256)):
+    for algorithm, kid, signer in (
+        ("EdDSA", "ed", ed25519(subject)),
+        ("Ed25519", "ed", ed25519(subject)),
+        ("PS256", "rsa", ps256),
+    ):
         each = permit.headed(alg=algorithm, kid=kid).signed(signer)
         yield valid(OP, f"signed by {algorithm}", given(each, statement), output(each))
         none = each.headless("kid")
         yield valid(OP, f"signed by {algorithm}, no kid", given(none, statement), output(none))
     yield invalid(OP, "jose/key", "ES256 by a kid that is Ed25519", given(permit.headed(kid="ed"), statement))
-    yield invalid(OP, "jose/key", "PS256, of which the service has no key", given(permit.headed(alg="PS256").signed(ps256)))
+    yield invalid(
+        OP, "jose/key", "PS256, of which the service has no key", given(permit.headed(alg="PS256").signed(ps256))
+    )
     yield invalid(OP, "jose/key", "an unknown kid", given(permit.headed(kid="other")))
     decrypts = permit.headed(kid=jose.thumbprint(world.sealing)).signed(es256(world.sealing))
     yield invalid(OP, "jose/key", "signed by the encryption key", given(decrypts))
     yield invalid(OP, "jose/header", "a key in the header", given(permit.headed(jwk=keys.jwk(world.signing))))
-    yield invalid(OP, "registry/statement-unlisted", "a suspended service", given(permit, index=world.index(world.library)))
-    yield invalid(OP, "request/client", "a request of another service", given(world.request(None, "parking", world.LIBRARY)))
+    yield invalid(
+        OP, "registry/statement-unlisted", "a suspended service", given(permit, index=world.index(world.library))
+    )
+    yield invalid(
+        OP, "request/client", "a request of another service", given(world.request(None, "parking", world.LIBRARY))
+    )
     for error, comment, token in some_attacks(permit):
         yield invalid(OP, error, comment, given(token))
     long = permit.claiming(nonce="n" * 32768)
     yield invalid(OP, "jose/too-long", "longer than 32768 bytes", given(long))
-

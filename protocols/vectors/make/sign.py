@@ -21,12 +21,22 @@ from protocols.vectors.make import keys
 Signer = Callable[[bytes], bytes]
 
 
+def private_half(key: ECKey) -> ec.EllipticCurvePrivateKey:
+    if key.private_key is None:
+        raise ValueError("a public key signs nothing")
+    return key.private_key
+
+
+def always(signature: bytes) -> Signer:
+    """A signature that has nothing to do with the message."""
+    return lambda _message: signature
+
+
 def es256(key: ECKey) -> Signer:
     """RFC 6979 ES256, as r ‖ s (RFC 7518 section 3.4)."""
 
     def sign(message: bytes) -> bytes:
-        private = key.private_key
-        assert private is not None
+        private = private_half(key)
         r, s = decode_dss_signature(private.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
         return r.to_bytes(32) + s.to_bytes(32)
 
@@ -103,8 +113,7 @@ def by_kid(form: jose.Form, claims: Json, key: ECKey) -> Document:
 def jwe(plaintext: bytes, recipient: Json, label: str, *, header: Json | None = None) -> str:
     """ECDH-ES+A256KW with A256GCM (RFC 7518 sections 4.6, 4.4, 5.3), ephemeral key and nonce from `label`."""
     ephemeral = keys.p256(f"ephemeral {label}")
-    private, public = ephemeral.private_key, ECKey.import_key(recipient).public_key
-    assert private is not None
+    private, public = private_half(ephemeral), ECKey.import_key(recipient).public_key
     protected = {
         "alg": "ECDH-ES+A256KW",
         "enc": "A256GCM",

@@ -63,7 +63,10 @@ def purpose(id: str, **changes: Any) -> Json:
 
 
 def zone(size: int = 50) -> Json:
-    return {"name": words("Zone A", "Parth A"), "postcodes": [f"AN1 {n // 10}A{'ABDEFGHJLN'[n % 10]}" for n in range(size)]}
+    return {
+        "name": words("Zone A", "Parth A"),
+        "postcodes": [f"AN1 {n // 10}A{'ABDEFGHJLN'[n % 10]}" for n in range(size)],
+    }
 
 
 def service_keys(label: str) -> list[Json]:
