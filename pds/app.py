@@ -4,10 +4,11 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from pds import store
 from pds.errors import Unavailable
@@ -16,6 +17,7 @@ from pds.http import static
 from pds.http.caller import FIND_CALLER
 from pds.http.headers import add_headers
 from pds.http.keys import CLOCK, RANDOM, SETTINGS
+from pds.http.limits import limited
 from pds.http.problems import problems, same_origin
 from pds.oauth import metadata
 from pds.oauth import routes as oauth
@@ -52,19 +54,22 @@ def create_app(
     app.on_response_prepare.append(add_headers)
     app.cleanup_ctx.append(_database)
     # One kind of caller, one sub-application, one dialect of errors.
-    app.add_subapp("/api", _sub_app([problems, same_origin], residents, vault, requests, grants))
-    app.add_subapp("/oauth", _sub_app([oauth_errors], oauth))
-    app.add_subapp("/data", reads.create_app())
-    app.add_subapp("/registry", _sub_app([problems], registry))
+    app.add_subapp(
+        "/api",
+        _sub_app([problems, limited(), same_origin], residents.routes, vault.routes, requests.routes, grants.routes),
+    )
+    app.add_subapp("/oauth", _sub_app([oauth_errors, limited()], oauth.routes))
+    app.add_subapp("/data", reads.create_app(limited()))
+    app.add_subapp("/registry", _sub_app([problems, limited()], registry.routes))
     app.add_routes(metadata.routes)
     static.add_wallet(app, settings.wallet)
     return app
 
 
-def _sub_app(middlewares: Iterable[object], *features: object) -> web.Application:
-    app = web.Application(middlewares=middlewares)  # type: ignore[arg-type]
-    for feature in features:
-        app.add_routes(feature.routes)  # type: ignore[attr-defined]
+def _sub_app(middlewares: Sequence[Middleware], *features: web.RouteTableDef) -> web.Application:
+    app = web.Application(middlewares=middlewares)
+    for routes in features:
+        app.add_routes(routes)
     return app
 
 

@@ -21,7 +21,8 @@ class Settings:
 
     `issuer` is the public origin, `database` a URL, `secret` 32 bytes for what must be stable but unguessable,
     `signing_keys` private P-256 JWKs of which the first signs, `registrar_keys` the public JWKs of the registrar,
-    `wallet` the folder that `make build` made.
+    `wallet` the folder that `make build` made, `rate` the requests a minute that one address may send, `proxied`
+    whether our own proxy stands in front and says who that is.
     """
 
     issuer: str
@@ -32,6 +33,8 @@ class Settings:
     wallet: Path
     host: str = "127.0.0.1"
     port: int = 8080
+    rate: int = 6000
+    proxied: bool = False
 
     @property
     def host_name(self) -> str:
@@ -84,7 +87,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         registrar_keys=keys("PDS_REGISTRAR_KEYS", private=False),
         wallet=Path(value("PDS_WALLET")),
         host=value("PDS_HOST", "127.0.0.1"),
-        port=_port(value("PDS_PORT", "8080"), wrong),
+        port=_number(value("PDS_PORT", "8080"), "PDS_PORT", 65535, wrong),
+        rate=_number(value("PDS_RATE", "6000"), "PDS_RATE", 10_000_000, wrong),
+        proxied=value("PDS_PROXIED", "no") == "yes",
     )
     if wrong:
         raise BadSettings("\n".join(wrong))
@@ -101,8 +106,8 @@ def _secret(path: str, wrong: list[str]) -> bytes:
         return b""
 
 
-def _port(text: str, wrong: list[str]) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        wrong.append("PDS_PORT: not a port")
+def _number(text: str, name: str, most: int, wrong: list[str]) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= most:
+        wrong.append(f"{name}: a whole number from 1 to {most}")
         return 0
     return int(text)

@@ -58,6 +58,8 @@ def problem(request: web.Request, status: int, code: str, detail: str, **more: s
 
 def _refusal(request: web.Request, error: Exception) -> web.Response:
     status, code = next((status, code) for kind, status, code in STATUS if isinstance(error, kind))
+    if isinstance(error, Invalid) and error.code == "malformed":
+        status, code = 400, "malformed"
     rule = getattr(error, "rule", "") or getattr(error, "code", "")
     member = getattr(error, "member", "") or getattr(error, "detail", "")
     response = problem(request, status, code, str(error), rule=rule, member=member)

@@ -5,9 +5,10 @@ import logging
 import re
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from pds.core.errors import Invalid
-from pds.errors import Refused, Unavailable
+from pds.errors import Refused, TooMany, Unavailable
 from pds.http.headers import Handler
 from pds.http.keys import issuer, now
 from pds.reads import actions
@@ -31,9 +32,9 @@ _ERRORS = {
 _STATUS = {"invalid_request": 400, "insufficient_scope": 403}
 
 
-def create_app() -> web.Application:
-    """The sub-application to mount at `/data`."""
-    app = web.Application(middlewares=[_dialect])
+def create_app(*inside: Middleware) -> web.Application:
+    """The sub-application to mount at `/data`; `inside` are further middlewares, whose refusals it puts into words."""
+    app = web.Application(middlewares=[_dialect, *inside])
     app.router.add_get("", data, allow_head=False)  # a HEAD would be a read that its proof does not name
     return app
 
@@ -88,12 +89,17 @@ async def _dialect(request: web.Request, handler: Handler) -> web.StreamResponse
         return _refusal(_error(error.code), error.code, error.detail or "the DPoP proof does not hold")
     except Refused as error:
         return _refusal(_error(error.rule), error.rule, str(error))
+    except TooMany as error:
+        response = _answer(429, "temporarily_unavailable", "too-many", str(error))
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
     except Unavailable as error:
         response = _answer(503, "temporarily_unavailable", "unavailable", str(error))
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     except web.HTTPException as error:
-        response = _answer(error.status, "invalid_request", "request/method", error.reason)
+        rule = "request/method" if error.status == 405 else "request/address"
+        response = _answer(error.status, "invalid_request", rule, error.reason)
         if isinstance(error, web.HTTPMethodNotAllowed):
             response.headers["Allow"] = "GET"
         return response
