@@ -35,7 +35,7 @@ function device(): Device {
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     origin: location.origin,
     leaveTo: (url) => { location.assign(url); },
-    after: (ms, run) => { const timer = setTimeout(run, ms); return () => { clearTimeout(timer); }; },
+    after: (ms, run) => { setTimeout(run, ms); },
     push: (screen) => { if (history.state !== screen) history.pushState(screen, "", "/"); },
     back: () => { history.back(); },
     print: () => { print(); },
@@ -113,8 +113,9 @@ document.title = text.page.title(inLanguage(brand.name, text.language as Languag
 addEventListener("popstate", (event) => { ignore(returnTo(app, event.state)); });
 addEventListener("online", () => { showChrome(app, { offline: false }); });
 addEventListener("offline", () => { showChrome(app, { offline: true }); });
-for (const sign of ["pointerdown", "keydown"] as const) addEventListener(sign, () => { idle.touched(); }, { passive: true, capture: true });
+for (const sign of ["pointerdown", "keydown"] as const)
+  addEventListener(sign, () => { idle.touched(); }, { passive: true, capture: true });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-if (crypto.subtle === undefined || typeof indexedDB === "undefined") showUnsupported(app);
+if (!("subtle" in crypto) || typeof indexedDB === "undefined") showUnsupported(app);
 else ignore(start(app));

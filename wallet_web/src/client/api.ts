@@ -1,4 +1,5 @@
-/** One function for each route of protocols/specs/wallet-api.md. Answers are shaped here; what they claim is checked by the core. */
+/** One function for each route of protocols/specs/wallet-api.md.
+  Answers are shaped here; what they claim is checked by the core. */
 import { Failure } from "./failure.ts";
 import type { CreationOptions, RequestOptions } from "./passkey.ts";
 

@@ -73,8 +73,8 @@ export function keystore(factory: IDBFactory): Keystore {
     return result;
   };
   const read = <T>(table: Table, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => within(table, "readonly", act);
-  const write = async (table: Table, act: (store: IDBObjectStore) => IDBRequest<IDBValidKey> | IDBRequest<undefined>): Promise<void> => {
-    await within<IDBValidKey | undefined>(table, "readwrite", act as (store: IDBObjectStore) => IDBRequest<IDBValidKey | undefined>);
+  const write = async (table: Table, act: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
+    await within<unknown>(table, "readwrite", act);
   };
   return {
     open: async () => await read("open", (store) => store.get("now") as IDBRequest<OpenVault | undefined>) ?? null,

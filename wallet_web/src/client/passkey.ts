@@ -45,7 +45,7 @@ function prfOf(credential: PublicKeyCredential): Prf {
   const first = credential.getClientExtensionResults().prf?.results?.first;
   if (first === undefined) return null;
   const bytes = first instanceof ArrayBuffer ? new Uint8Array(first)
-    : new Uint8Array(first.buffer as ArrayBuffer, first.byteOffset, first.byteLength);
+    : new Uint8Array(first.buffer, first.byteOffset, first.byteLength);
   return bytes.length === 32 ? bytes : null;
 }
 

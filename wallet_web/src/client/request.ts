@@ -2,9 +2,11 @@
 
 const KEY = "request";
 
+type Page = Pick<Window, "location" | "history" | "sessionStorage">;
+
 export interface RequestOfTab { readonly get: () => string | null; readonly clear: () => void }
 
-export function requestOfTab({ location, history, sessionStorage }: Pick<Window, "location" | "history" | "sessionStorage">): RequestOfTab {
+export function requestOfTab({ location, history, sessionStorage }: Page): RequestOfTab {
   const id = /^#request=([A-Za-z0-9_-]{1,128})$/.exec(location.hash)?.[1];
   if (id !== undefined) sessionStorage.setItem(KEY, id);
   if (location.hash !== "") history.replaceState(null, "", "/");

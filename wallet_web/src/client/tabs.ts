@@ -13,7 +13,7 @@ export function tabs(whenLocked: () => void): Tabs {
     tellLocked: () => { channel?.postMessage("locked"); },
     inTurn: async <T>(act: () => Promise<T>): Promise<T> => {
       if (!("locks" in navigator)) return act();
-      return await navigator.locks.request("pds-commit", act) as T;
+      return await navigator.locks.request("pds-commit", act);
     },
   };
 }

@@ -24,7 +24,14 @@ import type { AskedState, Choices, Draft } from "./state.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
 /** An answer that is ready to send, for these choices. */
-export interface Prepared { readonly choices: Choices; readonly body: Approval; readonly next: Committed; readonly subjectProof: string | null }
+export interface Prepared {
+  readonly choices: Choices;
+  readonly body: Approval;
+  readonly next: Committed;
+  readonly subjectProof: string | null;
+}
+
+interface Answered { readonly code: string; readonly iss: string; readonly prepared: Prepared }
 
 const RECEIPT_FOR = 4000;
 
@@ -67,14 +74,15 @@ async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): P
   const changed = new Map<string, Json>();
   const { opened } = theVault(app);
   for (const [id, one] of decisions) {
-    if (one.share && one.typed !== null && one.keep && heldItem(opened.items, id) !== null && seeing(opened, id).length > 0) changed.set(id, one.typed);
+    if (one.share && one.typed !== null && one.keep
+      && heldItem(opened.items, id) !== null && seeing(opened, id).length > 0) changed.set(id, one.typed);
   }
   if (changed.size > 0) await publishValues(app, changed, new Set());
 }
 
 async function approve(
   app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
-): Promise<{ code: string; iss: string; prepared: Prepared }> {
+): Promise<Answered> {
   const before = asking.prepared;
   let prepared = before !== null && before.choices === choices ? before : await prepareAnswer(app, asking, choices, decisions);
   try {
@@ -87,7 +95,7 @@ async function approve(
   return sendAnswer(app, asking, prepared);
 }
 
-async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise<{ code: string; iss: string; prepared: Prepared }> {
+async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise<Answered> {
   try {
     const { code, iss } = await app.device.api.approve(asking.id, prepared.body);
     await committed(app, prepared.next);
@@ -123,7 +131,8 @@ async function prepareAnswer(
     : await makeDisclosure({ relationship: subject, record, service, revision: 1, claims, decisions: words, salt, now });
 
   const purpose = request.purpose?.id ?? SIGN_IN;
-  const replaced = liveGrants(opened).filter(([id, item]) => !over.has(id) && item.sub === record.sub && item.service === service.clientId && purposeOf(item) === purpose);
+  const replaced = liveGrants(opened).filter(([id, item]) => !over.has(id) && item.sub === record.sub
+    && item.service === service.clientId && purposeOf(item) === purpose);
   for (const [id, item] of replaced) put.push({ id, document: { ...item, ended: { at: now, why: "replaced" } } });
   const grant: GrantItem = {
     kind: "grant", grant_id: grantId, service: service.clientId, authority: service.authority.id, sub: record.sub,
@@ -134,7 +143,10 @@ async function prepareAnswer(
     access, revision: 1, created: now, ended: null,
   };
   put.push({ id: grantId, document: grant });
-  const change: Change = { put, grants: { ...Object.fromEntries(replaced.map(([id]) => [id, null])), [grantId]: { n: 0, head: "" } } };
+  const change: Change = {
+    put,
+    grants: { ...Object.fromEntries(replaced.map(([id]) => [id, null])), [grantId]: { n: 0, head: "" } },
+  };
   const next = await prepare(app, change);
   const subjectProof = service.subjectProof
     ? await makeSubjectProof(subject, record, now) : null;
@@ -160,10 +172,13 @@ function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<
       claims[id] = { absent: "withheld" };
     } else if (one.typed !== null) {
       claims[id] = { value: one.typed, source: "self_asserted", as_of: today(app) };
-      if (one.keep) kept.push({ id: found?.[0] ?? newId(app.device.random), document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
+      if (one.keep) kept.push({
+        id: found?.[0] ?? newId(app.device.random),
+        document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
       else own[id] = { value: one.typed };
     } else {
-      claims[id] = found === null ? { absent: "not_held" } : { value: found[1].value, source: found[1].source, as_of: found[1].as_of };
+      claims[id] = found === null ? { absent: "not_held" }
+        : { value: found[1].value, source: found[1].source, as_of: found[1].as_of };
     }
   }
   return { claims, own, kept };
@@ -200,7 +215,8 @@ async function rememberRefusal(app: App, service: string, purpose: string): Prom
   if (app.vault === null) return;
   try {
     await app.device.tabs.inTurn(async () => {
-      const [id, item] = [...itemsOf(theVault(app).opened.items, "decisions")][0] ?? [newId(app.device.random), { kind: "decisions" as const, refusals: [] }];
+      const [id, item] = [...itemsOf(theVault(app).opened.items, "decisions")][0]
+        ?? [newId(app.device.random), { kind: "decisions" as const, refusals: [] }];
       const others = item.refusals.filter((one) => one.service !== service || one.purpose !== purpose);
       const document = { ...item, refusals: [...others, { service, purpose, at: seconds(app) }] };
       const next = await prepare(app, { put: [{ id, document }] });

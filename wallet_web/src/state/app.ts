@@ -26,7 +26,7 @@ export interface Device {
   readonly registrarKeys: readonly JsonWebKey[];
   /** Leaves the wallet for another page. */
   readonly leaveTo: (url: string) => void;
-  readonly after: (ms: number, act: () => void) => () => void;
+  readonly after: (ms: number, act: () => void) => void;
   /** The id of the request that brought this tab here, kept over reloads. */
   readonly request: { readonly get: () => string | null; readonly clear: () => void };
   /** Adds a neutral entry to the browser's history. */
@@ -68,7 +68,8 @@ export interface App {
 export function newApp(device: Device, draw: App["draw"]): App {
   return {
     device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false },
-    vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [], newCode: null, rawRoot: null, notice: null, busy: false, again: null, leaving: null,
+    vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [],
+    newCode: null, rawRoot: null, notice: null, busy: false, again: null, leaving: null,
   };
 }
 
@@ -149,7 +150,9 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   await app.device.keys.erase();
   if (vault?.shared === true) await app.device.keys.forget(vault.id);
   if (tell) app.device.tabs.tellLocked();
-  show(app, { screen: "locked", asker: app.asking?.asker ?? null, why, shared: vault?.shared ?? false, sending: false, trouble: null });
+  show(app, {
+    screen: "locked", asker: app.asking?.asker ?? null, why, shared: vault?.shared ?? false,
+    sending: false, trouble: null });
 }
 
 /** Zeroes the root key that a recovery left in memory. */

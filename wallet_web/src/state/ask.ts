@@ -86,8 +86,10 @@ export function askOf(app: App): Ask {
   const details: AskedDetail[] = purpose === null ? [] : [...ATTRIBUTES.values()].flatMap((attribute) => {
     const { id } = attribute;
     const wish = request.attributes.get(id);
-    return wish === undefined ? [] : [{ attribute, required: wish.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      held: held(opened.items, id), others: seeing(opened, id).filter(([, item]) => item.service !== service.clientId || purposeOf(item) !== purpose.id)
+    return wish === undefined ? [] : [{
+      attribute, required: wish.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
+      held: held(opened.items, id), others: seeing(opened, id).filter(([, item]) =>
+        item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });
   return {

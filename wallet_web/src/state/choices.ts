@@ -59,7 +59,9 @@ export function decide(ask: Ask, choices: Choices): Decided {
     } else {
       const parsed = parse(attribute, choices.draft);
       if ("error" in parsed) errors.push(parsed.error);
-      else decisions.set(attribute.id, { share: true, typed: parsed.value, keep: choices.draft[`${fieldId(attribute.id)}--once`] !== "on" });
+      else decisions.set(attribute.id, {
+        share: true, typed: parsed.value, keep: choices.draft[`${fieldId(attribute.id)}--once`] !== "on",
+      });
     }
   }
   return { decisions, errors };

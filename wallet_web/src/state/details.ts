@@ -11,7 +11,8 @@ import type { Draft } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
 
 /** Offered to be added, because services ask for them. */
-const OFFERED = ["person.full_name", "person.date_of_birth", "contact.email", "contact.mobile", "address.current", "vehicle.registration"];
+const OFFERED = ["person.full_name", "person.date_of_birth", "contact.email",
+  "contact.mobile", "address.current", "vehicle.registration"];
 
 export function showDetails(app: App): void {
   const { opened } = theVault(app);

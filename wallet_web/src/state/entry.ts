@@ -1,6 +1,7 @@
 /** Coming in: create a vault, unlock it with a passkey or the recovery code, add a passkey, lock. */
 import { Failure } from "../client/failure.ts";
 import type { NewCredential } from "../client/api.ts";
+import type { Bytes } from "../core/encoding.ts";
 import { b64u } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { act, closeVault, show, wipe } from "./app.ts";
@@ -55,8 +56,10 @@ export function unlock(app: App, shared: boolean): Promise<void> {
   });
 }
 
+interface Rooted { readonly root: Bytes; readonly prf: Bytes; readonly vault: string; readonly epoch: number }
+
 /** Logs in with a passkey (`allowed`: ids of which; else any) and opens its wrap of the root. The caller zeroes what it gets. */
-export async function rootByPasskey(app: App, allowed: readonly string[] = []): Promise<{ root: Uint8Array<ArrayBuffer>; prf: Uint8Array<ArrayBuffer>; vault: string; epoch: number }> {
+export async function rootByPasskey(app: App, allowed: readonly string[] = []): Promise<Rooted> {
   const { api, usePasskey } = app.device;
   const { challenge_id, options } = await api.challengeForPasskey();
   const { assertion, prf } = await usePasskey({ ...options, allowCredentials: allowed.map((id) => ({ id, type: "public-key" })) });
@@ -72,7 +75,8 @@ async function loggedIn(login: Promise<{ vault: string }>): Promise<{ vault: str
   try {
     return await login;
   } catch (error) {
-    if (error instanceof Failure && error.status >= 400 && error.status < 500 && error.status !== 429) throw new Failure("passkeyUnknown");
+    if (error instanceof Failure && error.status >= 400 && error.status < 500 && error.status !== 429)
+      throw new Failure("passkeyUnknown");
     throw error;
   }
 }
@@ -120,10 +124,16 @@ export function addPasskey(app: App): Promise<void> {
   if (app.state.screen === "noPrf") show(app, { screen: "recovered", sending: false, trouble: null });
   return act(app, async () => {
     const { vault, rawRoot: root, device: { api, createPasskey } } = app;
-    if (vault === null || root === null) { await leaveRecovered(app); return; }
+    if (vault === null || root === null) {
+      await leaveRecovered(app);
+      return;
+    }
     const { challenge_id, options } = await api.challengeToRegister(vault.id);
     const { credential, prf } = await createPasskey(options);
-    if (prf === null) { show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "add" }); return; }
+    if (prf === null) {
+      show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "add" });
+      return;
+    }
     try {
       const method = await makePasskeyMethod(app, { prf, vault: vault.id, epoch: vault.opened.manifest.epoch, root });
       await commit(app, () => Promise.resolve({

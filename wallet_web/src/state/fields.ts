@@ -11,16 +11,12 @@ export type Parsed = { readonly value: Json } | { readonly error: FieldError };
 export type Control = "text" | "date" | "address" | "boolean" | "choice" | "number";
 
 export function controlOf(attribute: Attribute): Control | null {
-  switch (attribute.type) {
-    case "string": return "text";
-    case "date": return "date";
-    case "address": return "address";
-    case "boolean": return "boolean";
-    case "enum": return "choice";
-    case "integer": return "number";
-    default: return null;
-  }
+  return CONTROLS[attribute.type] ?? null;
 }
+
+const CONTROLS: Readonly<Partial<Record<Attribute["type"], Control>>> = {
+  string: "text", date: "date", address: "address", boolean: "boolean", enum: "choice", integer: "number",
+};
 
 /** The id and name of an input: no dots, so that style sheets and tests can name it. */
 export function fieldId(attribute: string, part?: string): string {

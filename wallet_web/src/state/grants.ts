@@ -70,7 +70,7 @@ async function readLog(
   const entries: unknown[] = [];
   let stated: Position = { n: server.n, head: server.head };
   let after = pin.n;
-  while (after < stated.n || after === pin.n && stated.n < pin.n) {
+  while (after < stated.n) {
     const page = await app.device.api.log(item.grant_id, after);
     entries.push(...page.entries);
     stated = { n: page.n, head: page.head };

@@ -33,7 +33,8 @@ export function liveGrants(opened: Opened): [id: string, item: GrantItem][] {
 
 /** The live grants whose service sees the vault's own value of a detail. */
 export function seeing(opened: Opened, attribute: string): [id: string, item: GrantItem][] {
-  return liveGrants(opened).filter(([, item]) => item.decisions[attribute] === "share" && item.choices[attribute]?.value === undefined);
+  return liveGrants(opened).filter(([, item]) => item.decisions[attribute] === "share"
+    && item.choices[attribute]?.value === undefined);
 }
 
 /** The new item of a detail: a former value goes to the history only where the catalogue keeps one. */
@@ -69,6 +70,7 @@ export function describe(statement: string): Described {
   const purposes = data["purposes"] as unknown as { id: string; text: Words; lawful_basis: LawfulBasis; retention_days: number }[];
   return {
     service: data["name"] as unknown as Words,
-    purposes: new Map(purposes.map((one) => [one.id, { text: one.text, basis: one.lawful_basis, retentionDays: one.retention_days }])),
+    purposes: new Map(purposes.map((one) =>
+      [one.id, { text: one.text, basis: one.lawful_basis, retentionDays: one.retention_days }])),
   };
 }

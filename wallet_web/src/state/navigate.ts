@@ -28,7 +28,10 @@ export function returnTo(app: App, wanted: unknown): Promise<void> {
 function to(app: App, place: Place): Promise<void> {
   if (app.state.screen === "starting") return Promise.resolve();
   return act(app, async () => {
-    if (app.vault === null && OPEN.includes(place)) { await showEntry(app); return; }
+    if (app.vault === null && OPEN.includes(place)) {
+      await showEntry(app);
+      return;
+    }
     const fresh = { sending: false, trouble: null } as const;
     const asker = app.asking?.asker ?? null;
     const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;

@@ -7,7 +7,7 @@ import type { Claim } from "../core/disclosure.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
-import type { AttributeItem, GrantItem } from "../core/items.ts";
+import type { GrantItem } from "../core/items.ts";
 import { readRecord } from "../core/record.ts";
 import type { Service } from "../core/registry.ts";
 import { Failure } from "../client/failure.ts";
@@ -19,6 +19,8 @@ import { acceptIndex, currentService } from "./registry.ts";
 import type { Words } from "./state.ts";
 import { commit } from "./vault.ts";
 import type { Plan, Vault } from "./vault.ts";
+
+type Values = ReadonlyMap<string, Json>;
 
 export interface Told { readonly told: readonly Words[]; readonly notTold: readonly Words[] }
 
@@ -47,17 +49,19 @@ function affected(vault: Vault, values: ReadonlyMap<string, Json>): Map<string, 
 }
 
 /** The services to tell, with their present keys. */
-async function servicesOf(app: App, values: ReadonlyMap<string, Json>, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
+async function servicesOf(app: App, values: Values, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
   const services = new Map<string, Service>();
   const { vault } = app;
-  const wanted = vault === null ? [] : [...affected(vault, values)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service);
+  const wanted = vault === null ? []
+    : [...affected(vault, values)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service);
   if (wanted.length === 0) return services;
   const index = await acceptIndex(app, await app.device.api.index());
   for (const clientId of new Set(wanted)) {
     try {
       services.set(clientId, (await currentService(app, index, clientId)).service);
     } catch (error) {
-      if (!(error instanceof Invalid) && !(error instanceof Failure && error.status === 404) && !(error instanceof Failure && error.trouble === "unlisted")) throw error;
+      if (!(error instanceof Invalid) && !(error instanceof Failure && error.status === 404)
+        && !(error instanceof Failure && error.trouble === "unlisted")) throw error;
     }
   }
   return services;
@@ -88,13 +92,16 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
     } else {
       const revision = item.revision + 1;
       put.set(grantId, { ...item, revision });
-      disclosures.push({ grant_id: grantId, revision, disclosure: await disclosureOf(app, { item, items: next, service, revision }) });
+      disclosures.push({
+        grant_id: grantId, revision, disclosure: await disclosureOf(app, { item, items: next, service, revision }),
+      });
       told.push(service.name);
     }
   }
   const change = { put: [...put].map(([id, document]) => ({ id, document })) };
   const { api } = app.device;
-  return { told, notTold, plan: { change, send: (sealed) => (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) } };
+  return { told, notTold, plan: { change, send:
+    (sealed) => (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) } };
 }
 
 /** The grant with the old values as its own, so that it is not told. */
@@ -103,15 +110,20 @@ function keepingOld(item: GrantItem, items: Items, values: ReadonlyMap<string, J
   for (const id of values.keys()) {
     const old = heldItem(items, id);
     const choice = choices[id];
-    if (old !== null && choice !== undefined && item.decisions[id] === "share" && choice.value === undefined) choices[id] = { ...choice, value: old[1].value };
+    if (old !== null && choice !== undefined && item.decisions[id] === "share" && choice.value === undefined)
+      choices[id] = { ...choice, value: old[1].value };
   }
   return { ...item, choices };
 }
 
-async function disclosureOf(app: App, { item, items, service, revision }: { item: GrantItem; items: Items; service: Service; revision: number }): Promise<string> {
+interface Next { readonly item: GrantItem; readonly items: Items; readonly service: Service; readonly revision: number }
+
+async function disclosureOf(app: App, { item, items, service, revision }: Next): Promise<string> {
   const relationship = itemsOf(items, "relationship").get(item.relationship);
   if (relationship === undefined) throw new Invalid("manifest/item-missing");
-  return makeDisclosure({ relationship, record: await readRecord(item.record), service, revision, claims: claimsOf(item, items, today(app)),
+  return makeDisclosure({
+    relationship, record: await readRecord(item.record), service, revision,
+    claims: claimsOf(item, items, today(app)),
     decisions: item.decisions, salt: item.salt, now: seconds(app) });
 }
 
@@ -119,8 +131,10 @@ function claimsOf(item: GrantItem, items: Items, day: string): Record<string, Cl
   return Object.fromEntries(Object.entries(item.decisions).map(([id, decision]): [string, Claim] => {
     if (decision === "withhold") return [id, { absent: "withheld" }];
     const own = item.choices[id]?.value;
-    if (own !== undefined) return [id, { value: own, source: "self_asserted", as_of: new Date(item.created * 1000).toISOString().slice(0, 10) || day }];
-    const found = heldItem(items, id)?.[1] as AttributeItem | undefined;
+    if (own !== undefined) return [id, {
+      value: own, source: "self_asserted",
+      as_of: new Date(item.created * 1000).toISOString().slice(0, 10) || day }];
+    const found = heldItem(items, id)?.[1];
     return [id, found === undefined ? { absent: "not_held" } : { value: found.value, source: found.source, as_of: found.as_of }];
   }));
 }

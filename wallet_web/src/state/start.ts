@@ -53,12 +53,17 @@ export function watchIdle(app: App): { readonly touched: () => void } {
     touched: () => {
       const { vault } = app;
       const now = app.device.now();
-      if (vault !== null && now - used >= idleLimit(vault.shared)) { void lockIdle(app); return; }
+      if (vault !== null && now - used >= idleLimit(vault.shared)) {
+        void lockIdle(app);
+        return;
+      }
       used = now;
       if (app.chrome.lockSoon) showChrome(app, { lockSoon: false });
       if (vault === null || now - kept < LOOK_EVERY) return;
       kept = now;
-      void app.device.keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now });
+      void app.device.keys.keep({
+        vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now,
+      });
     },
   };
 }

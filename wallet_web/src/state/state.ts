@@ -109,23 +109,23 @@ export type State =
   | { readonly screen: "start"; readonly asker: Asker | null; readonly shared: boolean } & Doing
   | { readonly screen: "locked"; readonly asker: Asker | null; readonly why: LockedWhy; readonly shared: boolean } & Doing
   | { readonly screen: "recover"; readonly draft: string; readonly shared: boolean;
-    readonly problem: "empty" | "length" | "character" | "check" | "unknown" | null } & Doing
+    readonly problem: "empty" | "length" | "character" | "check" | "unknown" | null; } & Doing
   | { readonly screen: "recovered" } & Doing
   | { readonly screen: "noPrf"; readonly asker: Asker | null; readonly again: "create" | "add" }
   | { readonly screen: "makeCode"; readonly asker: Asker | null } & Doing
   | { readonly screen: "code"; readonly code: string; readonly asker: Asker | null }
   | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
-    readonly typed: readonly [string, string]; readonly wrong: readonly number[] } & Doing
+    readonly typed: readonly [string, string]; readonly wrong: readonly number[]; } & Doing
   | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean;
-    readonly grants: readonly GrantLine[]; readonly notice: Notice | null }
+    readonly grants: readonly GrantLine[]; readonly notice: Notice | null; }
   | AskedState
   | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
   | { readonly screen: "refused"; readonly service: Words }
   | { readonly screen: "details"; readonly notice: Notice | null; readonly offered: readonly string[];
-    readonly held: readonly { readonly attribute: Attribute; readonly held: Held }[]; readonly more: boolean }
+    readonly held: readonly { readonly attribute: Attribute; readonly held: Held }[]; readonly more: boolean; }
   | EditState
   | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];
-    readonly notice: Notice | null }
+    readonly notice: Notice | null; }
   | { readonly screen: "stop"; readonly grant: GrantLine } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
   | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean; readonly canGoBack: boolean };

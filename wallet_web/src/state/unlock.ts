@@ -16,14 +16,18 @@ interface Wrapping { readonly vault: string; readonly epoch: number; readonly ro
 /** The root wrapped for a passkey. */
 export async function makePasskeyMethod(app: App, { prf, vault, epoch, root }: Wrapping & { prf: Bytes }): Promise<Method> {
   const id = newId(app.device.random);
-  const wrap = await sealRoot(await unlockKey(prf, "passkey", vault, id), root, { vault, method: id, epoch }, app.device.random(12));
+  const wrap = await sealRoot(
+    await unlockKey(prf, "passkey", vault, id), root, { vault, method: id, epoch }, app.device.random(12),
+  );
   return { id, kind: "passkey", wrap: b64u(wrap) };
 }
 
 /** The root wrapped for a recovery code, with the code's login key and locator. */
 export async function makeRecoveryMethod(app: App, { code, vault, epoch, root }: Wrapping & { code: Bytes }): Promise<Method> {
   const id = newId(app.device.random);
-  const wrap = await sealRoot(await unlockKey(code, "recovery", vault, id), root, { vault, method: id, epoch }, app.device.random(12));
+  const wrap = await sealRoot(
+    await unlockKey(code, "recovery", vault, id), root, { vault, method: id, epoch }, app.device.random(12),
+  );
   const seed = await loginSeed(code, "recovery", vault);
   try {
     return { id, kind: "recovery", wrap: b64u(wrap), login_jwk: await loginJwk(seed), locator: await locator(code) };
@@ -42,7 +46,9 @@ interface Unwrapping { readonly secret: Bytes; readonly method: StoredMethod; re
 export async function unwrapRoot({ secret, method, vault, epoch }: Unwrapping): Promise<Bytes> {
   const kind = method.kind === "recovery" ? "recovery" : "passkey";
   try {
-    return await openRoot(await unlockKey(secret, kind, vault, method.id), unb64u(method.wrap), { vault, method: method.id, epoch });
+    return await openRoot(
+      await unlockKey(secret, kind, vault, method.id), unb64u(method.wrap), { vault, method: method.id, epoch },
+    );
   } catch (error) {
     if (error instanceof Invalid) throw new Failure("wrongKey");
     throw error;
@@ -71,7 +77,8 @@ async function loggedIn(login: Promise<unknown>): Promise<void> {
   try {
     await login;
   } catch (error) {
-    if (error instanceof Failure && error.status >= 400 && error.status < 500 && error.status !== 429) throw new Failure("wrongKey");
+    if (error instanceof Failure && error.status >= 400 && error.status < 500 && error.status !== 429)
+      throw new Failure("wrongKey");
     throw error;
   }
 }

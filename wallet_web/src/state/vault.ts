@@ -71,7 +71,9 @@ export async function firstCommit(
   app: App, { vault, root, method, shared }: { vault: string; root: Bytes; method: Method; shared: boolean },
 ): Promise<{ commit: Commit; vault: Vault }> {
   const key = await importRoot(root);
-  const { commit, opened } = await core.firstCommit(key, vault, withRegistry(app, { methods: methodChange(method) }), app.device.random);
+  const { commit, opened } = await core.firstCommit(
+    key, vault, withRegistry(app, { methods: methodChange(method) }), app.device.random,
+  );
   return { commit, vault: { id: vault, root: key, opened, shared, pins: new Map(), over: new Map(), unsure: null } };
 }
 

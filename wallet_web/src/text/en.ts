@@ -99,8 +99,10 @@ export const en = {
   },
   code: {
     title: "Save your recovery code",
-    why: "If you lose your device or passkey, this code is the only way back to your details. The council cannot open your vault for you.",
-    required: (service: string) => `${service} asks to see your details for longer than once. Before that, we need to know that you will not lose your vault.`,
+    why: "If you lose your device or passkey, this code is the only way back to your details. "
+      + "The council cannot open your vault for you.",
+    required: (service: string) => `${service} asks to see your details for longer than once. `
+      + "Before that, we need to know that you will not lose your vault.",
     label: "Your recovery code",
     store: "Print it or save it, then keep it somewhere safe and private. Anyone who has this code can open your vault.",
     inactive: "The code works only after the next step, where you type part of it.",
@@ -109,7 +111,8 @@ export const en = {
     next: "I have saved it",
     later: "Do this later",
     file: "recovery-code.txt",
-    fileText: (code: string, vault: string) => `${vault}\n\nRecovery code:\n${code}\n\nKeep this private. Anyone who has this code can open your vault.\n`,
+    fileText: (code: string, vault: string) => `${vault}\n\nRecovery code:\n${code}\n\n`
+      + "Keep this private. Anyone who has this code can open your vault.\n",
     makeTitle: "Save a recovery code first",
     make: "Show my recovery code",
     makeText: "We will ask for your passkey, then show you a code to print or save.",
@@ -182,7 +185,8 @@ export const en = {
     until: (date: string) => `Until ${date}`,
     shortest: "the shortest time that is useful",
     asLong: "as long as they asked for",
-    fixed: (date: string) => `They can look until ${date}. If you change a detail, they see the new one. You can stop this at any time.`,
+    fixed: (date: string) => `They can look until ${date}. If you change a detail, they see the new one. `
+      + "You can stop this at any time.",
     standing: "If you change a detail, they see the new one. You can stop this at any time.",
     keeps: (days: number) => (days === 0 ? "They do not keep a copy." : `They may keep what they read for ${duration(days)}.`),
     sector: "Some services know you as the same person: this one shares its records with others run by the same authority.",
@@ -190,13 +194,15 @@ export const en = {
     before: (date: string) => `You said no on ${date}.`,
     share: (count: number, service: string) => `Share ${details(count)} with ${service}`,
     refuse: "Do not share",
-    recoveryFirst: "Before you share for longer than once, you save a recovery code. That is the next step. What you typed stays here.",
+    recoveryFirst: "Before you share for longer than once, you save a recovery code. That is the next step. "
+      + "What you typed stays here.",
     expiring: (minutes: number) => `You have ${minutes === 1 ? "1 minute" : `${minutes} minutes`} left to answer.`,
     more: "Give me more time",
   },
   signIn: {
     title: (service: string) => `Sign in to ${service}`,
-    first: "They will know you only by a code made for them. They see none of your details, and other services know you by another code.",
+    first: "They will know you only by a code made for them. "
+      + "They see none of your details, and other services know you by another code.",
     again: "They know you from before. They see none of your details.",
     button: (service: string) => `Sign in to ${service}`,
     refuse: "Do not sign in",
@@ -257,8 +263,10 @@ export const en = {
     replaced: "Replaced by a newer answer",
     expired: "Its time was over",
     finished: "They looked once. It has ended",
-    missing: "The server does not list this one any more, although you did not end it. They may not be able to look. If you did not expect this, tell the council.",
-    planted: (service: string) => `The server lists access for ${service} that you did not give. It cannot open your details. Tell the council.`,
+    missing: "The server does not list this one any more, although you did not end it. They may not be able to look. "
+      + "If you did not expect this, tell the council.",
+    planted: (service: string) => `The server lists access for ${service} that you did not give. `
+      + "It cannot open your details. Tell the council.",
     unchecked: "We could not check the record of who looked. Try again later.",
     tampered: "The record of who looked does not add up. Tell the council.",
   },
@@ -272,7 +280,8 @@ export const en = {
     keep: "Keep sharing",
     doneTitle: (service: string) => `${service} can no longer see your details`,
     done: (moment: string) => `Stopped on ${moment}.`,
-    keeps: (days: number) => (days === 0 ? "They say that they keep no copy." : `They may keep what they already read for up to ${duration(days)}.`),
+    keeps: (days: number) => (days === 0 ? "They say that they keep no copy."
+      : `They may keep what they already read for up to ${duration(days)}.`),
     home: "Go to your vault",
   },
   fields: {
@@ -329,7 +338,8 @@ export const en = {
     document: "Documents",
   }),
   labels: {} as Readonly<Record<string, string>>,
-  and: (names: readonly string[]) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1] ?? ""}`),
+  and: (names: readonly string[]) => (names.length < 2 ? names.join("")
+    : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1] ?? ""}`),
   troubles: enTroubles,
 };
 

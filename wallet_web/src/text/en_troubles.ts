@@ -52,7 +52,8 @@ export const enTroubles = {
   },
   incomplete: {
     title: "Something is missing from your vault",
-    text: "The vault service did not give back everything that you saved. Your vault stays locked, so that nothing gets lost. Try again later. If it happens again, tell the council.",
+    text: "The vault service did not give back everything that you saved. "
+      + "Your vault stays locked, so that nothing gets lost. Try again later. If it happens again, tell the council.",
     next: "Try again",
   },
   altered: {
@@ -62,12 +63,14 @@ export const enTroubles = {
   },
   register: {
     title: "We could not check who is asking",
-    text: "The council’s register of services did not pass our checks. Do not share anything for now. Try again later, or use the service in another way.",
+    text: "The council’s register of services did not pass our checks. Do not share anything for now. "
+      + "Try again later, or use the service in another way.",
     next: "Try again",
   },
   registerOld: {
     title: "The register of services is out of date",
-    text: "We cannot check who is asking until the council renews its register. Nothing was shared. Try again later, or use the service in another way.",
+    text: "We cannot check who is asking until the council renews its register. Nothing was shared. "
+      + "Try again later, or use the service in another way.",
     next: "Try again",
   },
   unlisted: {
@@ -77,7 +80,8 @@ export const enTroubles = {
   },
   badRequest: {
     title: "This request is not allowed",
-    text: "The service asked in a way, or for something, that its registration does not allow. Nothing was shared. You can use the service in another way.",
+    text: "The service asked in a way, or for something, that its registration does not allow. Nothing was shared. "
+      + "You can use the service in another way.",
     next: "Go to your vault",
   },
   requestOver: {
@@ -112,7 +116,8 @@ export const enTroubles = {
   },
   unsupported: {
     title: "Your browser is too old for a vault",
-    text: "Update this browser, or use another one: a newer version of Chrome, Edge, Firefox or Safari. You can also use a council counter or the phone.",
+    text: "Update this browser, or use another one: a newer version of Chrome, Edge, Firefox or Safari. "
+      + "You can also use a council counter or the phone.",
     next: "Try again",
   },
   noPasskeys: {

@@ -28,19 +28,25 @@ export function asked(state: AskedState, act: Actions, text: Text): View {
 
 function timeLeft(state: AskedState, act: Actions, text: Text): View | typeof nothing {
   if (state.minutesLeft === null) return nothing;
-  return html`<div class="govuk-inset-text" role="alert">${text.asked.expiring(state.minutesLeft)} ${link(text.asked.more, act.moreTime)}</div>`;
+  return html`<div class="govuk-inset-text" role="alert">${
+    text.asked.expiring(state.minutesLeft)} ${link(text.asked.more, act.moreTime)}</div>`;
 }
 
 function who(state: AskedState, text: Text): View {
   const { ask } = state;
   return html`
-    ${ask.tier === "sandbox" ? html`<div class="govuk-warning-text"><span class="govuk-warning-text__icon" aria-hidden="true">!</span>
+    ${ask.tier === "sandbox" ? html`<div class="govuk-warning-text">
+      <span class="govuk-warning-text__icon" aria-hidden="true">!</span>
       <strong class="govuk-warning-text__text">${text.asked.sandbox}</strong></div>` : nothing}
     <h2 class="govuk-heading-m">${text.asked.who}</h2>
-    ${summaryList([{ key: text.asked.service, value: say(ask.service, text) }, { key: text.asked.runBy, value: say(ask.authority, text) }])}
+    ${summaryList([
+      { key: text.asked.service, value: say(ask.service, text) },
+      { key: text.asked.runBy, value: say(ask.authority, text) },
+    ])}
     ${ask.sharedSector ? html`<p class="govuk-body">${text.asked.sector}</p>` : nothing}
     ${ask.refusedAt === null ? nothing
-      : html`<p class="govuk-body" id="said-no">${text.asked.before(text.day(new Date(ask.refusedAt * 1000).toISOString().slice(0, 10)))}</p>`}`;
+      : html`<p class="govuk-body" id="said-no">${
+        text.asked.before(text.day(new Date(ask.refusedAt * 1000).toISOString().slice(0, 10)))}</p>`}`;
 }
 
 function answers(yes: string, no: string, state: AskedState, act: Actions): View {
@@ -92,7 +98,8 @@ function details(state: AskedState, act: Actions, text: Text): View {
         ${required.map((detail) => block(detail, state, act, text))}`}
       ${optional.length === 0 ? nothing : html`
         <fieldset class="govuk-fieldset" aria-describedby="optional-hint">
-          <legend class="govuk-fieldset__legend govuk-fieldset__legend--m"><h2 class="govuk-fieldset__heading">${text.asked.optionalTitle}</h2></legend>
+          <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
+            <h2 class="govuk-fieldset__heading">${text.asked.optionalTitle}</h2></legend>
           <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>
           ${optional.map((detail) => block(detail, state, act, text))}
         </fieldset>`}
@@ -115,7 +122,8 @@ function duration({ ask, choices }: AskedState, text: Text): View {
       <div id="until-hint" class="govuk-hint">${text.asked.standing}</div>
       <div class="govuk-radios govuk-radios--small">${ask.untils.map((until, at) => html`
         <div class="govuk-radios__item">
-          <input class="govuk-radios__input" type="radio" id="until-${at + 1}" name="until" value=${until} .checked=${live(choices.until === until)}>
+          <input class="govuk-radios__input" type="radio" id="until-${at + 1}" name="until" value=${until}
+            .checked=${live(choices.until === until)}>
           <label class="govuk-label govuk-radios__label" for="until-${at + 1}">${text.asked.until(text.day(until))}${
             at === 0 ? `, ${text.asked.shortest}` : at === ask.untils.length - 1 ? `, ${text.asked.asLong}` : ""}</label>
         </div>`)}</div>
@@ -145,7 +153,8 @@ function value({ attribute, held, required, why }: AskedDetail, act: Actions, te
       <div>
         ${required ? html`<p class="app-detail__label">${label}</p>` : nothing}
         <p class="app-detail__value">${shown(attribute, held.value, text)}</p>
-        <p class="app-detail__note">${held.source === "derived" ? text.details.derived(text.day(held.asOf)) : text.asked.typedOn(text.day(held.asOf))}</p>
+        <p class="app-detail__note">${
+  held.source === "derived" ? text.details.derived(text.day(held.asOf)) : text.asked.typedOn(text.day(held.asOf))}</p>
         <p class="app-detail__note">${say(why, text)}</p>
       </div>
       ${controlOf(attribute) === null ? nothing
@@ -159,7 +168,8 @@ function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Te
   return html`
     <div class="app-detail__form">
       ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text) }, text)}
-      ${held === null ? nothing : html`<p class="govuk-body">${link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
+      ${held === null ? nothing : html`<p class="govuk-body">${
+        link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
       <div class="govuk-checkboxes govuk-checkboxes--small">
         ${checkbox(once, text.asked.once, state.choices.draft[once] === "on",
           { hint: others.length === 0 ? "" : text.asked.others(sayAll(others, text)) })}

@@ -63,7 +63,9 @@ export function confirm(state: On<"confirm">, act: Actions, text: Text): View {
     ${errorSummary(errors, text)}
     ${heading(text.confirm.title)}
     <p class="govuk-body">${text.confirm.text}</p>
-    <form novalidate @submit=${sending((form) => { act.confirmCode(read(form, `group-${first}`), read(form, `group-${second}`)); }, state.sending)}>
+    <form novalidate @submit=${sending((form) => {
+      act.confirmCode(read(form, `group-${first}`), read(form, `group-${second}`));
+    }, state.sending)}>
       ${box(first, state.typed[0])}${box(second, state.typed[1])}
       <div class="govuk-button-group">
         ${submit(orAgain(text.confirm.submit, state.trouble, text), state.sending)}

@@ -8,7 +8,8 @@ import type { Draft, EditState, State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
 import { field, messageOf, shown } from "./fields.ts";
 import { noticeBanner } from "./home.ts";
-import { back, checkbox, errorSummary, heading, link, orAgain, say, sayAll, sending, submit, summaryList, troubleBox } from "./parts.ts";
+import { back, checkbox, errorSummary, heading, link, orAgain,
+  say, sayAll, sending, submit, summaryList, troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
 
 type Details = Extract<State, { screen: "details" }>;
@@ -37,7 +38,9 @@ function row(id: string, state: Details, act: Actions, text: Text): Row {
   const entry = found?.attribute ?? inCatalogue(id);
   const action = (words: string): Pick<Row, "action"> => (entry === null || controlOf(entry) === null ? {}
     : { action: { label: words, hidden: text.asked.changeFor(label), act: () => { act.edit(id); } } });
-  if (found === undefined) return { key: label, value: html`<span class="app-detail__note">${text.details.none}</span>`, ...action(text.details.add) };
+  if (found === undefined) return {
+    key: label, value: html`<span class="app-detail__note">${text.details.none}</span>`,
+    ...action(text.details.add) };
   const { value, asOf, source } = found.held;
   return {
     key: label,
@@ -75,7 +78,8 @@ function receivers(state: EditState, text: Text): View {
   if (state.receivers.length === 0) return html`<p class="govuk-body">${text.edit.nobody}</p>`;
   const names = state.receivers.map(({ service }) => service);
   return html`
-    <div class="govuk-inset-text" id="receivers"><strong>${text.edit.receiversTitle}</strong><br>${text.edit.receivers(sayAll(names, text))}</div>
+    <div class="govuk-inset-text" id="receivers"><strong>${text.edit.receiversTitle}</strong><br>${
+      text.edit.receivers(sayAll(names, text))}</div>
     <div class="govuk-form-group"><fieldset class="govuk-fieldset" aria-describedby="leave-out-hint">
       <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${text.edit.leaveOut}</legend>
       <div id="leave-out-hint" class="govuk-hint">${text.edit.leaveOutHint}</div>

@@ -12,7 +12,8 @@ type On<S extends State["screen"]> = Extract<State, { screen: S }>;
 function asker(who: Asker | null, text: Text): View | typeof nothing {
   if (who === null) return nothing;
   const sentence = who.signIn ? text.asker.signIn : text.asker.sentence;
-  return html`<div class="govuk-inset-text" id="asker">${sentence(say(who.service, text), say(who.authority, text))} ${text.asker.next}</div>`;
+  return html`<div class="govuk-inset-text" id="asker">${
+    sentence(say(who.service, text), say(who.authority, text))} ${text.asker.next}</div>`;
 }
 
 function leave(who: Asker | null, act: Actions, text: Text): View | typeof nothing {
@@ -44,7 +45,10 @@ export function start(state: On<"start">, act: Actions, text: Text): View {
 }
 
 export function locked(state: On<"locked">, act: Actions, text: Text): View {
-  const why = { unlock: text.locked.text, idle: text.locked.idle, tab: text.locked.tab, done: text.locked.done, session: text.locked.session }[state.why];
+  const why = {
+    unlock: text.locked.text, idle: text.locked.idle, tab: text.locked.tab, done: text.locked.done,
+    session: text.locked.session,
+  }[state.why];
   return html`
     ${troubleBox(state.trouble, text)}
     ${heading(text.locked.title)}
@@ -74,7 +78,8 @@ export function recover(state: On<"recover">, act: Actions, text: Text): View {
         ${errorMessage("recovery-code-error", message, text)}
         <textarea class="govuk-textarea app-code-input ${message === undefined ? "" : "govuk-textarea--error"}" id="recovery-code"
           name="recovery-code" rows="3" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"
-          aria-describedby="recovery-code-hint ${message === undefined ? "" : "recovery-code-error"}" .value=${live(state.draft)}></textarea>
+          aria-describedby="recovery-code-hint ${message === undefined ? "" : "recovery-code-error"}"
+            .value=${live(state.draft)}></textarea>
       </div>
       ${sharedTick(state.shared, text)}
       ${submit(orAgain(text.recover.submit, state.trouble, text), state.sending)}

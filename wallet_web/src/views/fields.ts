@@ -43,7 +43,8 @@ export function field(attribute: Attribute, state: FieldState, text: Text): View
     case "date": return dateBoxes(attribute, state, text);
     case "address": return addressBoxes(attribute, state, text);
     case "boolean": return radios(attribute, state, text, [["yes", text.fields.yes], ["no", text.fields.no]]);
-    case "choice": return radios(attribute, state, text, (attribute.validation.enum ?? []).map((value) => [value, optionLabel(value, text)]));
+    case "choice": return radios(attribute, state, text,
+      (attribute.validation.enum ?? []).map((value) => [value, optionLabel(value, text)]));
     case null: return nothing;
   }
 }
@@ -52,7 +53,9 @@ function optionLabel(value: string, text: Text): string {
   return text.labels[`option.${value}`] ?? value.charAt(0).toUpperCase() + value.slice(1).replaceAll("_", " ");
 }
 
-function found(attribute: Attribute, state: FieldState, text: Text): { error: FieldError | undefined; message: string | undefined } {
+interface Found { readonly error: FieldError | undefined; readonly message: string | undefined }
+
+function found(attribute: Attribute, state: FieldState, text: Text): Found {
   const error = state.errors.find((one) => one.attribute === attribute.id);
   return { error, message: error === undefined ? undefined : messageOf(error, controlOf(attribute), text) };
 }
@@ -63,9 +66,12 @@ function describedBy(...ids: readonly (string | false)[]): string | typeof nothi
 }
 
 const WIDTHS: Readonly<Record<string, string>> = {
-  "contact.mobile": "govuk-input--width-20", "vehicle.registration": "govuk-input--width-10", "address.postcode": "govuk-input--width-10",
+  "contact.mobile": "govuk-input--width-20", "vehicle.registration": "govuk-input--width-10",
+  "address.postcode": "govuk-input--width-10",
 };
-const KEYBOARDS: Readonly<Record<string, string>> = { "contact.email": "email", "contact.mobile": "tel", "contact.phone_other": "tel" };
+const KEYBOARDS: Readonly<Record<string, string>> = {
+  "contact.email": "email", "contact.mobile": "tel", "contact.phone_other": "tel",
+};
 
 function textBox(attribute: Attribute, state: FieldState, text: Text, maxLength: number): View {
   const id = fieldId(attribute.id);
@@ -75,15 +81,18 @@ function textBox(attribute: Attribute, state: FieldState, text: Text, maxLength:
   const value = state.draft[id] ?? "";
   return html`
     <div class="govuk-form-group ${message === undefined ? "" : "govuk-form-group--error"}">
-      <label class="govuk-label ${state.quiet === true ? "govuk-visually-hidden" : "govuk-label--s"}" for=${id}>${labelOf(attribute.id, text)}</label>
+      <label class="govuk-label ${state.quiet === true ? "govuk-visually-hidden" : "govuk-label--s"}" for=${id}>${
+        labelOf(attribute.id, text)}</label>
       ${hint === undefined ? nothing : html`<div id="${id}-hint" class="govuk-hint">${hint}</div>`}
       ${errorMessage(`${id}-error`, message, text)}
       ${maxLength > 500
-        ? html`<textarea class="govuk-textarea" id=${id} name=${id} rows="5" aria-describedby=${described} .value=${live(value)}></textarea>`
+        ? html`<textarea class="govuk-textarea" id=${id} name=${id} rows="5"
+          aria-describedby=${described} .value=${live(value)}></textarea>`
         : html`<input class="govuk-input ${WIDTHS[attribute.id] ?? ""} ${message === undefined ? "" : "govuk-input--error"}"
             id=${id} name=${id} type=${attribute.id === "contact.email" ? "email" : "text"} .value=${live(value)}
             inputmode=${KEYBOARDS[attribute.id] ?? (controlOf(attribute) === "number" ? "numeric" : nothing)}
-            autocomplete=${attribute.html_autocomplete ?? "off"} autocapitalize=${attribute.id === "vehicle.registration" ? "characters" : nothing}
+            autocomplete=${attribute.html_autocomplete ?? "off"}
+              autocapitalize=${attribute.id === "vehicle.registration" ? "characters" : nothing}
             spellcheck="false" aria-describedby=${described} aria-invalid=${message === undefined ? nothing : "true"}>`}
     </div>`;
 }
@@ -99,8 +108,10 @@ function group(attribute: Attribute, state: FieldState, text: Text, example: str
   const { message } = found(attribute, state, text);
   return html`
     <div class="govuk-form-group ${message === undefined ? "" : "govuk-form-group--error"}">
-      <fieldset class="govuk-fieldset" aria-describedby=${describedBy(hint !== undefined && `${id}-hint`, message !== undefined && `${id}-error`)}>
-        <legend class="govuk-fieldset__legend ${state.quiet === true ? "govuk-visually-hidden" : "govuk-fieldset__legend--s"}">${labelOf(attribute.id, text)}</legend>
+      <fieldset class="govuk-fieldset"
+        aria-describedby=${describedBy(hint !== undefined && `${id}-hint`, message !== undefined && `${id}-error`)}>
+        <legend class="govuk-fieldset__legend ${state.quiet === true ? "govuk-visually-hidden" : "govuk-fieldset__legend--s"}">${
+          labelOf(attribute.id, text)}</legend>
         ${hint === undefined ? nothing : html`<div id="${id}-hint" class="govuk-hint">${hint}</div>`}
         ${errorMessage(`${id}-error`, message, text)}
         ${content}
@@ -116,8 +127,10 @@ function dateBoxes(attribute: Attribute, state: FieldState, text: Text): View {
     return html`
       <div class="govuk-date-input__item"><div class="govuk-form-group">
         <label class="govuk-label govuk-date-input__label" for=${id}>${text.fields[name]}</label>
-        <input class="govuk-input govuk-date-input__input govuk-input--width-${width} ${error === undefined ? "" : "govuk-input--error"}"
-          id=${id} name=${id} type="text" inputmode="numeric" autocomplete=${birth ? `bday-${name}` : "off"} .value=${live(state.draft[id] ?? "")}>
+        <input class="govuk-input govuk-date-input__input govuk-input--width-${width} ${
+          error === undefined ? "" : "govuk-input--error"}"
+          id=${id} name=${id} type="text" inputmode="numeric"
+            autocomplete=${birth ? `bday-${name}` : "off"} .value=${live(state.draft[id] ?? "")}>
       </div></div>`;
   };
   return group(attribute, state, text, text.fields.dateHint,
@@ -138,7 +151,8 @@ function addressBoxes(attribute: Attribute, state: FieldState, text: Text): View
   const { line1, line2, town, postcode } = text.fields;
   return group(attribute, state, text, undefined, html`
     ${part("line1", line1, "", "address-line1")}${part("line2", line2, "", "address-line2")}
-    ${part("town", town, "govuk-input--width-20", "address-level2")}${part("postcode", postcode, "govuk-input--width-10", "postal-code")}`);
+    ${part("town", town, "govuk-input--width-20", "address-level2")}${
+      part("postcode", postcode, "govuk-input--width-10", "postal-code")}`);
 }
 
 function radios(attribute: Attribute, state: FieldState, text: Text, options: readonly (readonly [string, string])[]): View {

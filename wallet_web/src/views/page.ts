@@ -41,17 +41,20 @@ function screen(state: State, act: Actions, text: Text): View {
 }
 
 /** Where the menu would lead away from something half done, it is not shown. */
-const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "noPrf", "asked", "shared", "refused",
+const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "noPrf",
+  "asked", "shared", "refused",
   "code", "confirm", "makeCode"];
 
 /** Everything in the body. */
 export function page(state: State, chrome: Chrome, act: Actions, text: Text): View {
   const authority = inLanguage(brand.name, text.language as Language);
   return html`
-    <a href="#main" class="govuk-skip-link" @click=${(event: Event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>${text.page.skip}</a>
+    <a href="#main" class="govuk-skip-link"
+      @click=${(event: Event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>${text.page.skip}</a>
     <header class="app-header"><div class="govuk-generic-header">
       <div class="govuk-generic-header__container govuk-width-container"><div class="govuk-generic-header__logo">
-        <a href="/" class="govuk-generic-header__homepage-link" @click=${(event: Event) => { event.preventDefault(); act.go("home"); }}>${authority}</a>
+        <a href="/" class="govuk-generic-header__homepage-link"
+          @click=${(event: Event) => { event.preventDefault(); act.go("home"); }}>${authority}</a>
       </div></div>
     </div></header>
     ${chrome.open && state.screen !== "starting" ? menu(state.screen, act, text) : nothing}

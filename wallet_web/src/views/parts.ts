@@ -62,8 +62,16 @@ function unseen(words: string): View | typeof nothing {
   return words === "" ? nothing : html`<span class="govuk-visually-hidden"> ${words}</span>`;
 }
 
+/** An act in place of following a link. */
+export function instead(act: () => void): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    act();
+  };
+}
+
 export function back(label: string, act: () => void): View {
-  return html`<a href="/" class="govuk-back-link" @click=${(event: Event) => { event.preventDefault(); act(); }}>${label}</a>`;
+  return html`<a href="/" class="govuk-back-link" @click=${instead(act)}>${label}</a>`;
 }
 
 export interface SummaryError { readonly field: string; readonly message: string }
@@ -77,7 +85,8 @@ export function errorSummary(errors: readonly SummaryError[], text: Text): View 
         <h2 class="govuk-error-summary__title">${text.errors.title}</h2>
         <div class="govuk-error-summary__body">
           <ul class="govuk-list govuk-error-summary__list">
-            ${errors.map(({ field, message }) => html`<li><a href="#${field}" @click=${(event: Event) => { focusField(event, field); }}>${message}</a></li>`)}
+            ${errors.map(({ field, message }) => html`<li><a href="#${field}"
+              @click=${(event: Event) => { focusField(event, field); }}>${message}</a></li>`)}
           </ul>
         </div>
       </div>
@@ -117,9 +126,11 @@ export function errorMessage(id: string, message: string | undefined, text: Text
 /** A success or important banner. Read out when it appears. */
 export function banner(title: string, content: View | string, success: boolean): View {
   return html`
-    <div class="govuk-notification-banner ${success ? "govuk-notification-banner--success" : ""}" role=${success ? "alert" : "region"}
+    <div class="govuk-notification-banner ${success ? "govuk-notification-banner--success" : ""}"
+      role=${success ? "alert" : "region"}
       aria-labelledby="banner-title">
-      <div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="banner-title">${title}</h2></div>
+      <div class="govuk-notification-banner__header">
+        <h2 class="govuk-notification-banner__title" id="banner-title">${title}</h2></div>
       <div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">${content}</p></div>
     </div>`;
 }
@@ -134,11 +145,14 @@ export function summaryList(rows: readonly Row[]): View {
     <div class="govuk-summary-list__row ${action === undefined ? "govuk-summary-list__row--no-actions" : ""}">
       <dt class="govuk-summary-list__key">${key}</dt>
       <dd class="govuk-summary-list__value">${value}</dd>
-      ${action === undefined ? nothing : html`<dd class="govuk-summary-list__actions">${link(action.label, action.act, { hidden: action.hidden })}</dd>`}
+      ${action === undefined ? nothing : html`<dd class="govuk-summary-list__actions">${
+        link(action.label, action.act, { hidden: action.hidden })}</dd>`}
     </div>`)}</dl>`;
 }
 
-export function checkbox(name: string, label: string, checked: boolean, { hint = "", change }: { hint?: string; change?: (on: boolean) => void } = {}): View {
+interface Tick { readonly hint?: string; readonly change?: (on: boolean) => void }
+
+export function checkbox(name: string, label: string, checked: boolean, { hint = "", change }: Tick = {}): View {
   return html`
     <div class="govuk-checkboxes__item">
       <input class="govuk-checkboxes__input" id=${name} name=${name} type="checkbox" value="on" .checked=${checked}

@@ -39,9 +39,11 @@ function card(grant: GrantLine, act: Actions, text: Text): View {
     <section class="app-card" data-grant=${grant.id}>
       <h2 class="govuk-heading-m">${service}</h2>
       ${grant.missing ? html`<div class="govuk-inset-text">${text.who.missing}</div>` : nothing}
-      ${grant.log === "good" ? nothing : html`<div class="govuk-inset-text">${grant.log === "tampered" ? text.who.tampered : text.who.unchecked}</div>`}
+      ${grant.log === "good" ? nothing : html`<div class="govuk-inset-text">${
+        grant.log === "tampered" ? text.who.tampered : text.who.unchecked}</div>`}
       ${summaryList(rows)}
-      ${button(text.who.stop, () => { act.stop(grant.id); }, { kind: "govuk-button--secondary", hidden: text.who.stopFor(service) })}
+      ${button(text.who.stop, () => { act.stop(grant.id); },
+        { kind: "govuk-button--secondary", hidden: text.who.stopFor(service) })}
     </section>`;
 }
 
@@ -54,7 +56,8 @@ export function stop(state: On<"stop">, act: Actions, text: Text): View {
     ${heading(grant.signIn ? text.stop.signInTitle(service) : text.stop.title(service))}
     <p class="govuk-body">${grant.signIn ? text.home.knows : text.stop.text}</p>
     <div class="govuk-button-group">
-      ${button(orAgain(grant.signIn ? text.stop.signInConfirm : text.stop.confirm, state.trouble, text), act.confirmStop, { off: state.sending })}
+      ${button(orAgain(grant.signIn ? text.stop.signInConfirm : text.stop.confirm, state.trouble, text), act.confirmStop,
+        { off: state.sending })}
       ${link(text.stop.keep, act.back)}
     </div>`;
 }

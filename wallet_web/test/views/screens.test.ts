@@ -51,7 +51,7 @@ test("asked says who, why, law, what, how long and what if not, in this order, t
 });
 
 test("nothing is armed at first, and while an answer is sent", () => {
-  const off = (state: State): number => flat(show(state)).split('aria-disabled=true').length - 1;
+  const off = (state: State): number => flat(show(state)).split("aria-disabled=true").length - 1;
   expect(off(asked)).toBe(0);
   expect(off({ ...asked, armed: false })).toBe(2);
   expect(off({ ...asked, sending: true })).toBe(2);
