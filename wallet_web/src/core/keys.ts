@@ -12,6 +12,11 @@ type RsaJwk = { readonly e: string; readonly kty: "RSA"; readonly n: string };
 /** A public key that may sign for a supplier. */
 export type SignatureJwk = PublicJwk | Ed25519Jwk | RsaJwk;
 
+/** The field of Ed25519, and the y of the eight points whose order divides 8. */
+const FIELD = (1n << 255n) - 19n;
+const ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+const SMALL_ORDER: readonly bigint[] = [0n, 1n, FIELD - 1n, ORDER_8, FIELD - ORDER_8];
+
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /** RFC 7638: SHA-256 over exactly the required members. */
@@ -42,7 +47,7 @@ export async function supplierKey(value: Json | undefined, code: "jose/key" | "r
   if (!isObject(value) || PRIVATE_MEMBERS.some((member) => member in value)) throw new Invalid(code, "no public key");
   const { kty, crv } = value;
   if (kty === "EC") return p256Public(pick(value, ["crv", "kty", "x", "y"]), code);
-  if (kty === "OKP" && crv === "Ed25519") return { crv, kty, x: coordinate(value["x"], 32, code) };
+  if (kty === "OKP" && crv === "Ed25519") return ed25519Public(value["x"], code);
   if (kty === "RSA") return rsa(value, code);
   throw new Invalid(code, "another kind of key");
 }
@@ -56,12 +61,23 @@ export function fits(jwk: SignatureJwk, algorithm: string): boolean {
   }
 }
 
+/** An Ed25519 key that nobody can forge for: canonical, and not of small order. Errors: `code`. */
+export function ed25519Public(x: Json | undefined, code: "jose/key" | "registry/keys" = "jose/key"): Ed25519Jwk {
+  const text = coordinate(x, 32, code);
+  const bytes = unb64u(text);
+  // RFC 8032 section 5.1.2: little endian, the sign of x in the highest bit.
+  const y = bytes.reduceRight((sum, byte, at) => sum << 8n | BigInt(at === 31 ? byte & 127 : byte), 0n);
+  if (y >= FIELD || SMALL_ORDER.includes(y)) throw new Invalid(code, "not canonical, or of small order");
+  return { crv: "Ed25519", kty: "OKP", x: text };
+}
+
 function rsa(value: JsonObject, code: "jose/key" | "registry/keys"): RsaJwk {
   const n = coordinate(value["n"], undefined, code);
   const e = coordinate(value["e"], undefined, code);
-  const modulus = unb64u(n);
+  const [modulus, exponent] = [unb64u(n), unb64u(e)];
+  if (modulus[0] === 0 || exponent[0] === 0) throw new Invalid(code, "a leading zero");
   const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
-  if (bits < 2048 || bits > 4096 || e.length > 8) throw new Invalid(code, "RSA key of another size");
+  if (bits < 2048 || bits > 4096 || exponent.length > 6) throw new Invalid(code, "RSA key of another size");
   return { e, kty: "RSA", n };
 }
 

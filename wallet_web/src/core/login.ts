@@ -5,6 +5,7 @@ import type { Bytes } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
 import { LOGIN } from "./forms.ts";
 import { verify } from "./jose.ts";
+import { ed25519Public } from "./keys.ts";
 import type { Ed25519Jwk } from "./keys.ts";
 import { exactly, integer, text } from "./members.ts";
 
@@ -35,7 +36,7 @@ export async function makeLoginProof(seed: Bytes, { origin, vault, method, nonce
 
 /** Its `iat`. `publicX` is the `x` of the key. Errors: `jose/…`, `login/…`. */
 export async function verifyLoginProof(proof: string, publicX: string, login: Login): Promise<{ iat: number }> {
-  const { claims } = await verify(proof, LOGIN, [{ crv: "Ed25519", kty: "OKP", x: publicX }]);
+  const { claims } = await verify(proof, LOGIN, [ed25519Public(publicX)]);
   exactly(claims, ["aud", "vault", "method", "nonce", "iat"], MEMBERS);
   const iat = integer(claims, "iat", MEMBERS);
   const [aud, vault, method, nonce] = ["aud", "vault", "method", "nonce"].map((name) => text(claims, name, MEMBERS));

@@ -45,7 +45,7 @@ export async function verifyIndex(compact: string, { keys, pinned, seq, now }: T
   const index = await readIndex(exactly(claims, ["iss", "seq", "iat", "exp", "jwks", "statements"], MEMBERS));
   const lifetime = index.expires - index.issued;
   if (lifetime < 7 * DAY || lifetime > 30 * DAY) throw new Invalid("registry/time", "7 to 30 days");
-  if (index.expires <= now) throw new Invalid("registry/index-expired");
+  if (index.expires <= now - TOLERANCE_SECONDS) throw new Invalid("registry/index-expired");
   if (index.issued > now + TOLERANCE_SECONDS) throw new Invalid("registry/time", "from the future");
   if (index.seq < seq) throw new Invalid("registry/index-old");
   return index;

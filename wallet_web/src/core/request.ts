@@ -120,33 +120,39 @@ function readDetails(value: Json, service: Service, { issuer, now }: Judging): A
   }
   const purpose = typeof detail["purpose"] === "string" ? service.purposes.get(detail["purpose"]) : undefined;
   if (purpose === undefined) throw new Invalid("request/purpose");
-  checkWishes(wishes, purpose);
+  const attributes = checkWishes(wishes, purpose);
   const access = readAccess(detail["access"], purpose, now);
   if (detail["enc_jkt"] !== service.encJkt) throw new Invalid("request/encryption-key");
-  return { purpose, attributes: wishes, access };
+  return { purpose, attributes, access };
 }
 
-function readWishes(detail: JsonObject): ReadonlyMap<string, Wish> {
+/** As it is asked, before it is compared with the purpose. */
+interface RawWish { readonly required: boolean; readonly zone: Json | undefined }
+
+function readWishes(detail: JsonObject): ReadonlyMap<string, RawWish> {
   if (detail["type"] !== "resident_data") throw new Invalid("request/members", "type");
   const asked = entries(detail["attributes"], "request/members");
   if (asked.length < 1 || asked.length > MAX_ATTRIBUTES) throw new Invalid("request/members", "attributes");
   return new Map(asked.map(([id, value]) => {
-    const { required = false, zone = null } = exactly(value, [], "request/members", ["required", "zone"]);
+    const { required = false, zone } = exactly(value, [], "request/members", ["required", "zone"]);
     if (typeof required !== "boolean") throw new Invalid("request/members", "required");
-    if (zone !== null && typeof zone !== "string") throw new Invalid("request/members", "zone");
     return [id, { required, zone }];
   }));
 }
 
-function checkWishes(wishes: ReadonlyMap<string, Wish>, purpose: Purpose): void {
+function checkWishes(wishes: ReadonlyMap<string, RawWish>, purpose: Purpose): ReadonlyMap<string, Wish> {
   const asked = [...wishes];
   if (!asked.every(([id]) => purpose.attributes.has(id))) throw new Invalid("request/attribute");
   if (asked.some(([id, { required }]) => required && purpose.attributes.get(id)?.required !== true)) {
     throw new Invalid("request/required");
   }
-  const isRight = ([id, { zone }]: [string, Wish]): boolean =>
-    (id === AREA_ANSWER ? zone !== null && purpose.zones.has(zone) : zone === null);
-  if (!asked.every(isRight)) throw new Invalid("request/zone");
+  return new Map(asked.map(([id, { required, zone }]) => [id, { required, zone: checkZone(id, zone, purpose) }]));
+}
+
+function checkZone(id: string, zone: Json | undefined, purpose: Purpose): string | null {
+  if (id !== AREA_ANSWER && zone === undefined) return null;
+  if (id !== AREA_ANSWER || typeof zone !== "string" || !purpose.zones.has(zone)) throw new Invalid("request/zone");
+  return zone;
 }
 
 function readAccess(value: Json | undefined, purpose: Purpose, now: number): Access {

@@ -13,9 +13,11 @@ const PURPOSE = "registry/purpose";
 const KEYS = "registry/keys";
 const PURPOSE_ID = /^[a-z0-9-]{1,64}$/;
 const SMALLEST_ZONE = 50;
+const MOST_DAYS = 36500;
 
 /** Plain http is for loopback names only (RFC 6761): a demonstration, never a deployment. */
-const URL = /^(?:https:\/\/[^\s/?#@\\]+|http:\/\/(?:[^\s/?#@\\:]+\.)?localhost(?::[0-9]+)?)(?:[/?][^\s#]*)?$/;
+const URL =
+  /^(?:https:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])|http:\/\/(?:[a-z0-9-]+\.)*localhost)(?::[0-9]{1,5})?(?:[/?][!-"$-~]*)?$/;
 
 /** The reserved id of the purpose of a sign-in. */
 export const SIGN_IN = "sign-in";
@@ -161,7 +163,7 @@ function readPurpose(value: Json): Purpose {
   const shortestDays = integer(purpose, "shortest_days", PURPOSE);
   const longestDays = integer(purpose, "longest_days", PURPOSE);
   const access = array(purpose["access"], PURPOSE, 2).map((kind) => oneOf(kind, ["once", "until"], PURPOSE));
-  if (access.length === 0 || shortestDays > longestDays) throw new Invalid(PURPOSE, "access");
+  if (access.length === 0 || shortestDays > longestDays || longestDays > MOST_DAYS) throw new Invalid(PURPOSE, "access");
   return {
     id: text(purpose, "id", PURPOSE, PURPOSE_ID),
     text: words(purpose["text"], PURPOSE),
