@@ -23,9 +23,9 @@ import { publishValues } from "./publish.ts";
 import type { AskedState, Choices, Draft } from "./state.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
-/** An answer that is ready to send, for these choices. */
+/** An answer that is ready to send. `answers` tells one set of choices from another. */
 export interface Prepared {
-  readonly choices: Choices;
+  readonly answers: string;
   readonly body: Approval;
   readonly next: Committed;
   readonly subjectProof: string | null;
@@ -51,7 +51,7 @@ export function share(app: App, draft: Draft): Promise<void> {
   return act(app, async () => {
     const asking = theAsking(app);
     await tryRefresh(app);
-    await tellOthers(app, decisions);
+    if (asking.prepared === null) await tellOthers(app, decisions);
     const { code, iss, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
     const { request } = asking;
     if (iss !== app.device.origin) throw new Failure("badRequest");
@@ -80,11 +80,15 @@ async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): P
   if (changed.size > 0) await publishValues(app, changed, new Set());
 }
 
+function said(choices: Choices, decisions: ReadonlyMap<string, Decision>): string {
+  return JSON.stringify([choices.until, [...decisions]]);
+}
+
 async function approve(
   app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
 ): Promise<Answered> {
   const before = asking.prepared;
-  let prepared = before !== null && before.choices === choices ? before : await prepareAnswer(app, asking, choices, decisions);
+  let prepared = before?.answers === said(choices, decisions) ? before : await prepareAnswer(app, asking, choices, decisions);
   try {
     return await sendAnswer(app, asking, prepared);
   } catch (error) {
@@ -153,7 +157,7 @@ async function prepareAnswer(
   const body: Approval = {
     commit: next.commit, record: record.compact, disclosure, replaces: replaced.map(([id]) => id),
   };
-  return { choices, body, next, subjectProof };
+  return { answers: said(choices, decisions), body, next, subjectProof };
 }
 
 /** The claims to disclose; the values used with this grant alone; the items that the vault keeps. */

@@ -3,7 +3,6 @@
  * equal buttons. What is missing is typed here.
  */
 import { html, nothing } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import { controlOf, fieldId } from "../state/fields.ts";
 import type { Actions } from "../state/actions.ts";
 import { shareCount } from "../state/choices.ts";
@@ -123,7 +122,7 @@ function duration({ ask, choices }: AskedState, text: Text): View {
       <div class="govuk-radios govuk-radios--small">${ask.untils.map((until, at) => html`
         <div class="govuk-radios__item">
           <input class="govuk-radios__input" type="radio" id="until-${at + 1}" name="until" value=${until}
-            .checked=${live(choices.until === until)}>
+            .checked=${choices.until === until}>
           <label class="govuk-label govuk-radios__label" for="until-${at + 1}">${text.asked.until(text.day(until))}${
             at === 0 ? `, ${text.asked.shortest}` : at === ask.untils.length - 1 ? `, ${text.asked.asLong}` : ""}</label>
         </div>`)}</div>

@@ -1,6 +1,5 @@
 /** The recovery code: make it, show it, type part of it back. */
 import { html, nothing } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import type { Actions } from "../state/actions.ts";
 import type { State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
@@ -55,7 +54,7 @@ export function confirm(state: On<"confirm">, act: Actions, text: Text): View {
       ${errorMessage(`group-${group}-error`, message(group), text)}
       <input class="govuk-input govuk-input--width-5 app-code-input ${message(group) === undefined ? "" : "govuk-input--error"}"
         id="group-${group}" name="group-${group}" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false"
-        aria-describedby="group-${group}-hint group-${group}-error" .value=${live(value)}>
+        aria-describedby="group-${group}-hint group-${group}-error" .value=${value}>
     </div>`;
   const [first, second] = state.groups;
   return html`

@@ -1,6 +1,5 @@
 /** Coming in: create, unlock, recovery code, and a new passkey afterwards. */
 import { html, nothing } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import type { Actions } from "../state/actions.ts";
 import type { Asker, State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
@@ -79,7 +78,7 @@ export function recover(state: On<"recover">, act: Actions, text: Text): View {
         <textarea class="govuk-textarea app-code-input ${message === undefined ? "" : "govuk-textarea--error"}" id="recovery-code"
           name="recovery-code" rows="3" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"
           aria-describedby="recovery-code-hint ${message === undefined ? "" : "recovery-code-error"}"
-            .value=${live(state.draft)}></textarea>
+            .value=${state.draft}></textarea>
       </div>
       ${sharedTick(state.shared, text)}
       ${submit(orAgain(text.recover.submit, state.trouble, text), state.sending)}

@@ -1,6 +1,8 @@
-/** The boxes for each type of detail, the same wherever a detail is typed. */
+/**
+ * The boxes for each type of detail, the same wherever a detail is typed. Values are set only when the state's value
+ * changes: a page that is drawn again by itself (a clock, the network) must not undo what somebody is typing.
+ */
 import { html, nothing } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import type { Attribute } from "../core/catalogue.ts";
 import { isArray } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
@@ -87,9 +89,9 @@ function textBox(attribute: Attribute, state: FieldState, text: Text, maxLength:
       ${errorMessage(`${id}-error`, message, text)}
       ${maxLength > 500
         ? html`<textarea class="govuk-textarea" id=${id} name=${id} rows="5"
-          aria-describedby=${described} .value=${live(value)}></textarea>`
+          aria-describedby=${described} .value=${value}></textarea>`
         : html`<input class="govuk-input ${WIDTHS[attribute.id] ?? ""} ${message === undefined ? "" : "govuk-input--error"}"
-            id=${id} name=${id} type=${attribute.id === "contact.email" ? "email" : "text"} .value=${live(value)}
+            id=${id} name=${id} type=${attribute.id === "contact.email" ? "email" : "text"} .value=${value}
             inputmode=${KEYBOARDS[attribute.id] ?? (controlOf(attribute) === "number" ? "numeric" : nothing)}
             autocomplete=${attribute.html_autocomplete ?? "off"}
               autocapitalize=${attribute.id === "vehicle.registration" ? "characters" : nothing}
@@ -130,7 +132,7 @@ function dateBoxes(attribute: Attribute, state: FieldState, text: Text): View {
         <input class="govuk-input govuk-date-input__input govuk-input--width-${width} ${
           error === undefined ? "" : "govuk-input--error"}"
           id=${id} name=${id} type="text" inputmode="numeric"
-            autocomplete=${birth ? `bday-${name}` : "off"} .value=${live(state.draft[id] ?? "")}>
+            autocomplete=${birth ? `bday-${name}` : "off"} .value=${state.draft[id] ?? ""}>
       </div></div>`;
   };
   return group(attribute, state, text, text.fields.dateHint,
@@ -145,7 +147,7 @@ function addressBoxes(attribute: Attribute, state: FieldState, text: Text): View
       <div class="govuk-form-group">
         <label class="govuk-label" for=${id}>${label}</label>
         <input class="govuk-input ${width} ${error?.field === id ? "govuk-input--error" : ""}" id=${id} name=${id} type="text"
-          autocomplete=${autocomplete} aria-invalid=${error?.field === id ? "true" : nothing} .value=${live(state.draft[id] ?? "")}>
+          autocomplete=${autocomplete} aria-invalid=${error?.field === id ? "true" : nothing} .value=${state.draft[id] ?? ""}>
       </div>`;
   };
   const { line1, line2, town, postcode } = text.fields;
@@ -161,7 +163,7 @@ function radios(attribute: Attribute, state: FieldState, text: Text, options: re
     <div class="govuk-radios ${options.length < 3 ? "govuk-radios--inline" : ""}">${options.map(([value, label], at) => html`
       <div class="govuk-radios__item">
         <input class="govuk-radios__input" type="radio" id=${at === 0 ? name : `${name}-${at + 1}`} name=${name} value=${value}
-          .checked=${live(state.draft[name] === value)}>
+          .checked=${state.draft[name] === value}>
         <label class="govuk-label govuk-radios__label" for=${at === 0 ? name : `${name}-${at + 1}`}>${label}</label>
       </div>`)}</div>`);
 }
