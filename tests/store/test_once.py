@@ -52,7 +52,7 @@ async def test_revoking_stops_the_repeat() -> None:
     assert await end(given, now=NOW + 1) is not None
     assert await store.read(given.attempt(NOW + 2)) is store.Denied.NO_TOKEN
     row = await GrantRow.get(id=given.grant_id)
-    assert (row.disclosure, row.first_read, row.first_read_jkt) == (None, None, None)
+    assert row.disclosure is row.first_read is row.first_read_jkt is None
     assert await kinds(given) == ["approved", "read", "finished", "revoked"]
     await verified(given)
 

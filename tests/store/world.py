@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from joserfc.jwk import ECKey
+
 from pds import store
 from pds.core import chain, jose
 from pds.core.dpop import make_proof
@@ -31,7 +33,7 @@ class Given:
 
     grant_id: str
     token: str
-    key: jose.ECKey
+    key: ECKey
 
     @property
     def jkt(self) -> str:
@@ -39,7 +41,7 @@ class Given:
 
     def attempt(self, now: int = NOW, **changed: Any) -> store.Read:
         """A read with a fresh proof, or with one that stands in `changed`."""
-        jti = str(changed.pop("jti", f"jti-{next(_numbers)}"))
+        jti = str(changed.pop("jti", f"{os.getpid()}-{next(_numbers)}"))
         key = changed.pop("key", self.key)
         proof = make_proof(key, method="GET", url=f"{ISSUER}/data", now=now, jti=jti, token=self.token)
         members: dict[str, Any] = {
@@ -63,7 +65,7 @@ async def a_grant(
     disclosure: str | None = "disclosure 1",
     suspended: bool = False,
     client_id: str = CLIENT,
-    key: jose.ECKey | None = None,
+    key: ECKey | None = None,
     token_expires: int = NOW + 600,
 ) -> Given:
     """An approved grant with an access token, a refresh token and an unused code."""
