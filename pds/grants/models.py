@@ -50,7 +50,7 @@ class GrantRow(Model):
     first_read_jkt = fields.CharField(43, null=True)
     authorization_details: fields.Field[list[object]] = fields.JSONField()
     record = fields.TextField()
-    disclosure: fields.Field[str | None] = fields.TextField(null=True)
+    disclosure = fields.TextField(null=True)
 
     class Meta:
         table = "grants"

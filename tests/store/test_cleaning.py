@@ -52,7 +52,7 @@ async def test_a_grant_past_its_end_is_ended_and_logged() -> None:
     assert (await store.purge(NOW + 10))["ended"] == 0
     row = await GrantRow.get(id=over.grant_id)
     assert row.state == "ended"
-    assert row.disclosure is None
+    assert not row.disclosure
     assert await kinds(over) == ["approved", "expired"]
     assert await kinds(live) == ["approved"]
     await verified(over)

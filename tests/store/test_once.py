@@ -52,7 +52,8 @@ async def test_revoking_stops_the_repeat() -> None:
     assert await end(given, now=NOW + 1) is not None
     assert await store.read(given.attempt(NOW + 2)) is store.Denied.NO_TOKEN
     row = await GrantRow.get(id=given.grant_id)
-    assert row.disclosure is row.first_read is row.first_read_jkt is None
+    assert not row.disclosure
+    assert row.first_read is row.first_read_jkt is None
     assert await kinds(given) == ["approved", "read", "finished", "revoked"]
     await verified(given)
 
@@ -72,7 +73,7 @@ async def test_the_disclosure_is_forgotten_after_the_minute() -> None:
     assert (await store.purge(NOW + 59))["forgotten"] == 0
     assert isinstance(await store.read(given.attempt(NOW + 59)), store.Ok)
     assert (await store.purge(NOW + 60))["forgotten"] == 1
-    assert (await GrantRow.get(id=given.grant_id)).disclosure is None
+    assert not (await GrantRow.get(id=given.grant_id)).disclosure
     assert await store.read(given.attempt(NOW + 60)) is store.Denied.ENDED
     assert await end(given, now=NOW + 61) is None
     await verified(given)

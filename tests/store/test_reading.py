@@ -138,7 +138,7 @@ async def test_revoking_takes_tokens_unused_code_and_disclosure() -> None:
     assert position == await verified(given)
     row = await GrantRow.get(id=given.grant_id)
     assert row.state == "ended"
-    assert row.disclosure is None
+    assert not row.disclosure
     for table in (AccessTokenRow, RefreshTokenRow, CodeRow):
         assert await table.filter(grant_id=given.grant_id).count() == 0
     assert await store.read(given.attempt()) is store.Denied.NO_TOKEN
