@@ -136,6 +136,8 @@ def _check_value(value: Any, depth: int) -> None:
             _check_value(inner, depth + 1)
     elif isinstance(value, dict):
         for name, inner in value.items():
+            if not isinstance(name, str):
+                raise Invalid("encoding/json", "a name that is no string")
             _check_value(name, depth)
             _check_value(inner, depth + 1)
     else:

@@ -5,13 +5,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pds.core.encoding import Json
-from pds.core.errors import Invalid
 from tests.core.operations import OPERATIONS
+from tests.core.outcomes import outcome
 
 FOLDER = Path(__file__).parents[2] / "protocols" / "vectors"
 
@@ -37,19 +36,11 @@ def load() -> list[Vector]:
 VECTORS = load()
 
 
-def outcome(case: Json) -> tuple[str, Any]:
-    """What the core makes of a case: `valid` and the output, or `invalid` and the error."""
-    try:
-        return "valid", OPERATIONS[case["op"]](case["input"])
-    except Invalid as error:
-        return "invalid", error.code
-
-
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: f"{vector.maker}:{vector.case['id']}")
 def test_the_core_agrees_with_the_vector(vector: Vector) -> None:
     case = vector.case
     expected = case["output"] if case["result"] == "valid" else case["error"]
-    assert outcome(case) == (case["result"], expected), case["comment"]
+    assert outcome(lambda: OPERATIONS[case["op"]](case["input"])) == (case["result"], expected), case["comment"]
 
 
 @pytest.mark.parametrize("maker", [["python"], ["python", "typescript"]], ids=" and ".join)
