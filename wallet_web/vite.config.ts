@@ -27,7 +27,7 @@ export default defineConfig({
     sourcemap: false,
     cssMinify: false,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
   },
   server: { fs: { allow: [here("..")] } },
   test: { include: ["test/**/*.test.ts"], environment: "node" },

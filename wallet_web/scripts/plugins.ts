@@ -6,11 +6,15 @@ interface CatalogueEntry {
   readonly id: string;
   readonly label: { readonly en: string };
   readonly tier: string;
+  readonly validation: Readonly<Record<string, unknown>>;
   readonly [member: string]: unknown;
 }
 
 /** The members of a catalogue entry that the wallet uses; everything else stays out of the first load. */
-const KEPT = ["group", "type", "cardinality", "validation", "sensitivity", "share_policy"] as const;
+const KEPT = ["group", "type", "cardinality", "sensitivity", "share_policy"] as const;
+
+/** The rules of protocols/specs/catalogue.md; the others are notes for people. */
+const VALIDATION = ["pattern", "maxLength", "enum", "schema"] as const;
 
 /** Members that are left out where they say nothing (false or null). */
 const KEPT_IF_SET = ["protected", "keep_history", "html_autocomplete", "derived_from"] as const;
@@ -32,12 +36,17 @@ export function release(jwksFile: string | undefined): Plugin {
   return virtualModule("release", (watch) => {
     if (jwksFile === undefined || jwksFile === "") return "export const registrarKeys = [];";
     watch(jwksFile);
-    const jwks = JSON.parse(readFileSync(jwksFile, "utf8")) as { keys?: Record<string, unknown>[] };
-    if (!Array.isArray(jwks.keys) || jwks.keys.length === 0) throw new Error(`${jwksFile} holds no registrar key`);
-    if (jwks.keys.some((key) => "d" in key)) throw new Error(`${jwksFile} holds a private key`);
-    const keys = jwks.keys.map(({ crv, kty, x, y }) => ({ crv, kty, x, y }));
-    return `export const registrarKeys = ${JSON.stringify(keys)};`;
+    return `export const registrarKeys = ${JSON.stringify(registrarKeysOf(jwksFile))};`;
   });
+}
+
+/** The keys of a JWKS file, exactly `crv, kty, x, y` each, as an index has them. */
+export function registrarKeysOf(jwksFile: string): Record<string, unknown>[] {
+  const { keys = [] } = JSON.parse(readFileSync(jwksFile, "utf8")) as { keys?: Record<string, unknown>[] };
+  if (keys.length === 0) throw new Error(`${jwksFile} holds no registrar key`);
+  if (keys.some((key) => "d" in key)) throw new Error(`${jwksFile} holds a private key`);
+  if (keys.some(({ crv }) => crv !== "P-256")) throw new Error(`${jwksFile} holds a key that is not P-256`);
+  return keys.map(({ crv, kty, x, y }) => ({ crv, kty, x, y }));
 }
 
 /** `virtual:catalogue`: the attributes of the first release, trimmed. */
@@ -54,7 +63,12 @@ function trimmed(entry: CatalogueEntry): Record<string, unknown> {
   return {
     id: entry.id,
     label: entry.label.en,
-    ...Object.fromEntries(KEPT.map((member) => [member, entry[member]])),
-    ...Object.fromEntries(KEPT_IF_SET.filter((member) => entry[member]).map((member) => [member, entry[member]])),
+    ...pick(entry, KEPT),
+    validation: pick(entry.validation, VALIDATION.filter((rule) => rule in entry.validation)),
+    ...pick(entry, KEPT_IF_SET.filter((member) => entry[member])),
   };
+}
+
+function pick(source: Readonly<Record<string, unknown>>, members: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(members.map((member) => [member, source[member]]));
 }
