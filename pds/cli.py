@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from joserfc.jwk import ECKey
 
@@ -21,7 +21,7 @@ from pds.settings import BadSettings, Settings, read_settings
 
 Result = TypeVar("Result")
 Parser = argparse.ArgumentParser
-Group = argparse._SubParsersAction[Parser]
+Group: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,21 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return result or 0
 
 
-def _serve(_options: argparse.Namespace) -> None:
-    import uvloop
-    from aiohttp import web
-
-    from pds.app import create_app
+def _serve(options: argparse.Namespace) -> None:
+    from pds import serve
 
     settings = read_settings(os.environ)
-    web.run_app(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        access_log=None,
-        loop=uvloop.new_event_loop(),
-        print=lambda *_: print(f"{settings.issuer} on {settings.host}:{settings.port}", flush=True),
-    )
+    if options.workers == 1:
+        serve.serve_one(settings)
+    else:
+        serve.serve_many(options.workers)
 
 
 def _migrate(_options: argparse.Namespace) -> None:
@@ -175,7 +168,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = command(commands, "demo", _demo, "everything on this machine, to click through")
     demo.add_argument("--headless", action="store_true", help="tell the story without a screen, check it, and leave")
-    command(commands, "serve", _serve, "the server; settings come from PDS_… names (docs/run.md)")
+    serve = command(commands, "serve", _serve, "the server; settings come from PDS_… names (docs/run.md)")
+    serve.add_argument("--workers", type=int, default=1, choices=range(1, 65), metavar="N", help="processes, 1 to 64")
     command(commands, "migrate", _migrate, "bring the database up to date")
     command(commands, "init", _init, "make a deployment's secret and signing key").add_argument("folder")
     group = commands.add_parser("registrar", help="offline: keys, statements, the index").add_subparsers(required=True)
@@ -194,3 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("client_id")
     made.add_argument("--resume", action="store_true", help="let it go on")
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -68,7 +68,7 @@ class Running:
     clock: Clock
     registrar: ECKey
     services: dict[str, Registered]
-    app: web.Application
+    app: web.Application | None = None
     seq: int = 1
 
     async def register(self, description: Json, keys: ServiceKeys | None = None) -> Registered:

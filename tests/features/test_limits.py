@@ -10,6 +10,7 @@ from tests.conftest import Running
 
 
 async def test_a_flood_from_one_address_is_told_to_wait(pds: Running) -> None:
+    assert pds.app is not None
     pds.app._state[SETTINGS] = replace(pds.settings, rate=5)
     async with aiohttp.ClientSession() as session:
         answers = []

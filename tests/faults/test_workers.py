@@ -1,0 +1,191 @@
+"""Two workers on one database: what one knows the other knows, and one may die."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import aiohttp
+import pytest
+from joserfc.jwk import ECKey
+
+from pds import store
+from pds.sdk import Service, Stopped
+from pds.settings import Settings
+from tests.conftest import Clock, Running
+from tests.examples import LEISURE, PARKING
+from tests.faults.deployment import Deployment, deployed
+from tests.oauth.client import VERIFIER, Client, code_of
+from tests.people import a_vault, resident_of, service_of, share, until
+
+
+@pytest.fixture
+async def two(
+    settings: Settings, clock: Clock, registrar_key: ECKey, tmp_path: Path
+) -> AsyncIterator[tuple[Running, Deployment]]:
+    """Two workers, with the two example services in force."""
+    running = Running(settings.issuer, settings, clock, registrar_key, {})
+    await store.open_database(settings.database)
+    try:
+        for description in (PARKING, LEISURE):
+            await running.register(description)
+    finally:
+        await store.close_database()
+    async with deployed(settings, tmp_path, workers=2) as deployment:
+        yield running, deployment
+
+
+async def test_a_story_runs_over_two_workers(two: tuple[Running, Deployment]) -> None:
+    pds, deployment = two
+    async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
+        grant = await share(resident, parking, access=until(pds))
+        for _ in range(10):
+            async with service_of(pds, pds.parking) as again:
+                assert (await again.read(grant)).sub == grant.sub
+        await resident.revoke(grant.grant_id)
+        with pytest.raises(Stopped):
+            await parking.read(grant)
+    assert len(deployment.workers()) == 2
+
+
+async def test_a_dead_worker_is_replaced_and_nobody_is_signed_out(two: tuple[Running, Deployment]) -> None:
+    pds, deployment = two
+    async with a_vault(pds) as resident:
+        first = deployment.workers()
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        await deployment.hears("replaced", 2)
+        await deployment.hears("serves", 4)
+        assert set(deployment.workers()).isdisjoint(first)
+        await resident.open()
+
+
+async def test_a_stop_is_clean(two: tuple[Running, Deployment]) -> None:
+    _, deployment = two
+    assert await deployment.stop() == 0
+
+
+async def _at_once(times: int, act: Callable[[aiohttp.ClientSession], Awaitable[int]]) -> list[int]:
+    """The same act on so many connections at once, spread by the kernel over the workers."""
+
+    async def one() -> int:
+        async with aiohttp.ClientSession() as session:
+            return await act(session)
+
+    return await asyncio.gather(*(one() for _ in range(times)))
+
+
+async def test_an_assertion_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
+    pds, _ = two
+    async with aiohttp.ClientSession() as own:
+        client = Client(pds, pds.parking, own)
+        assertion = client.assertion()
+
+        async def act(session: aiohttp.ClientSession) -> int:
+            status, _ = await Client(pds, pds.parking, session).push(client_assertion=assertion)
+            return status
+
+        statuses = await _at_once(50, act)
+    assert sorted(statuses) == [201] + [401] * 49
+
+
+async def test_a_code_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
+    pds, _ = two
+    async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
+        client = Client(pds, pds.parking, own)
+        _, pushed = await client.push(client.request())
+        question = await resident.asked(await resident.follow(client.url(pushed)))
+        form = {
+            "grant_type": "authorization_code",
+            "code": code_of(await resident.approve(question)),
+            "redirect_uri": pds.parking.redirect_uri,
+            "code_verifier": VERIFIER,
+        }
+
+        async def act(session: aiohttp.ClientSession) -> int:
+            status, _ = await Client(pds, pds.parking, session, client.dpop_key).token(form)
+            return status
+
+        statuses = await _at_once(50, act)
+    assert sorted(statuses) == [200] + [400] * 49
+
+
+async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
+    pds, _ = two
+    async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
+        client = Client(pds, pds.parking, own)
+        _, pushed = await client.push(client.request())
+        question = await resident.asked(await resident.follow(client.url(pushed)))
+        form = {
+            "grant_type": "authorization_code",
+            "code": code_of(await resident.approve(question)),
+            "redirect_uri": pds.parking.redirect_uri,
+            "code_verifier": VERIFIER,
+        }
+        _, answer = await client.token(form)
+        token = answer["access_token"]
+        proof = client.proof("/oauth/userinfo", method="GET", token=token)
+
+        async def act(session: aiohttp.ClientSession) -> int:
+            headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
+            async with session.get(f"{pds.issuer}/oauth/userinfo", headers=headers) as response:
+                return response.status
+
+        statuses = await _at_once(50, act)
+    assert sorted(statuses) == [200] + [400] * 49
+
+
+async def test_two_wallets_that_stop_the_same_grant_at_once_both_succeed_and_it_ends_once(
+    two: tuple[Running, Deployment],
+) -> None:
+    pds, _ = two
+    async with resident_of(pds) as here, resident_of(pds) as there, service_of(pds, pds.parking) as parking:
+        code = await here.create()
+        await here.confirm_recovery(code)
+        grant = await share(here, parking, access=until(pds))
+        await there.login(code)
+        results = await asyncio.gather(
+            here.revoke(grant.grant_id), there.revoke(grant.grant_id), return_exceptions=True
+        )
+        assert any(result is None for result in results)
+        await here.open()
+        kinds = [entry["kind"] for entry in await here.log(grant.grant_id)]
+        assert kinds.count("revoked") == 1
+
+
+async def test_no_read_over_two_workers_that_begins_after_the_stop_is_served(two: tuple[Running, Deployment]) -> None:
+    pds, _ = two
+    async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
+        grant = await share(resident, parking, access=until(pds))
+        await parking.read(grant)
+        warm, stopped = asyncio.Event(), asyncio.Event()
+        served = refused = 0
+
+        async def reader(service: Service) -> None:
+            nonlocal served, refused
+            for _ in range(100):
+                began_after = stopped.is_set()
+                try:
+                    await service.read(grant)
+                except Stopped:
+                    refused += 1
+                    continue
+                assert not began_after, "a read that began after the stop was served"
+                served += 1
+                if served == 500:
+                    warm.set()
+
+        async def stopper() -> None:
+            await warm.wait()
+            await resident.revoke(grant.grant_id)
+            stopped.set()
+
+        services = [service_of(pds, pds.parking) for _ in range(20)]
+        try:
+            await asyncio.gather(stopper(), *(reader(service) for service in services))
+        finally:
+            for service in services:
+                await service.close()
+        assert served >= 500
+        assert served + refused == 2000
