@@ -1,0 +1,91 @@
+"""The town of these tests: the vault with its wallet, and the two example services, each on a host name of its own."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+from joserfc.jwk import ECKey
+
+from pds.app import create_app
+from pds.demo import registration
+from pds.demo.leisure import create_leisure
+from pds.demo.localhost import LocalhostResolver
+from pds.demo.parking import create_parking
+from pds.sdk import Grant, Pending, Service, wire
+from pds.settings import Settings
+from tests.conftest import Clock, Registered, Running
+
+
+@dataclass
+class Town:
+    """Where everything is, and the grants that each service came to hold."""
+
+    pds: Running
+    parking: str
+    leisure: str
+    grants: dict[str, list[Grant]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def issuer(self) -> str:
+        return self.pds.issuer
+
+
+class _Remembers(Service):
+    """A service whose grants the test can see: what a service's own database would hold."""
+
+    kept: list[Grant]
+
+    async def finish(self, query: Mapping[str, str], pending: Pending) -> Grant:
+        grant = await super().finish(query, pending)
+        self.kept.append(grant)
+        return grant
+
+
+@asynccontextmanager
+async def a_town(
+    settings: Settings, clock: Clock, registrar_key: ECKey, *, port: int | None = None
+) -> AsyncIterator[Town]:
+    """Everything running until the end of the block.
+
+    The server listens where its issuer says, or on `port` when something else stands in front of it.
+    """
+    async with AsyncExitStack() as stack:
+        app = create_app(settings, clock=clock)
+        await _serve(stack, app, port or urlsplit(settings.issuer).port or 80)
+        pds = Running(settings.issuer, settings, clock, registrar_key, {}, app)
+        town = Town(pds, f"http://parking.localhost:{unused_port()}", f"http://leisure.localhost:{unused_port()}")
+        for address, describe in ((town.parking, registration.parking), (town.leisure, registration.leisure)):
+            service = await _service(stack, town, await pds.register(describe(address)))
+            site = create_leisure(service) if address == town.leisure else _parking(service, clock)
+            await _serve(stack, site, urlsplit(address).port or 80)
+        yield town
+
+
+def _parking(service: Service, clock: Clock) -> web.Application:
+    return create_parking(service, today=lambda: datetime.fromtimestamp(clock(), UTC).date())
+
+
+async def _service(stack: AsyncExitStack, town: Town, registered: Registered) -> Service:
+    service = _Remembers(
+        issuer=town.issuer,
+        client_id=registered.client_id,
+        redirect_uri=registered.redirect_uri,
+        keys=registered.keys,
+        session=await stack.enter_async_context(wire.new_session(LocalhostResolver())),
+        clock=town.pds.clock,
+    )
+    service.kept = town.grants[registered.client_id]
+    return service
+
+
+async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None:
+    # A browser keeps connections open: at the end of a test nobody waits for them.
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, "127.0.0.1", port).start()
