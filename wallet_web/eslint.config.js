@@ -14,7 +14,9 @@ const pureCore = {
       { object: "Date", property: "now" }, { object: "Math", property: "random" },
       { object: "crypto", property: "getRandomValues" }, { object: "crypto", property: "randomUUID" }],
     "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date']", message: "time is an argument" }],
-    "no-restricted-imports": ["error", { patterns: [{ regex: "^\\.\\./", message: "core imports core only" }] }],
+    "no-restricted-imports": ["error", { patterns: [
+      { regex: "^\\.\\./", message: "core imports core only" },
+      { regex: "^@noble/", message: "loaded only where the browser lacks it: import()" }] }],
   },
 };
 

@@ -51,11 +51,6 @@ export async function verifyIndex(compact: string, { keys, pinned, seq, now }: T
   return index;
 }
 
-/** The index as it was when it was accepted, for a statement that must be checked against it. */
-export async function acceptedIndex(compact: string): Promise<Index> {
-  return readIndex(exactly(peek(compact), ["iss", "seq", "iat", "exp", "jwks", "statements"], MEMBERS));
-}
-
 /** The service, if the index lists exactly this statement and its registrar signed it. Errors: `jose/…`, `registry/…`. */
 export async function verifyStatement(compact: string, index: Index, now: number): Promise<Service> {
   const kid = readHeader(compact, STATEMENT)["kid"];

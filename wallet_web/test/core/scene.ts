@@ -3,10 +3,11 @@ import { unb64u } from "../../src/core/encoding.ts";
 import type { Bytes, JsonObject } from "../../src/core/encoding.ts";
 import type { Commit } from "../../src/core/commit.ts";
 import type { Given, Known } from "../../src/core/manifest.ts";
-import { acceptedIndex, verifyStatement } from "../../src/core/registry.ts";
+import { verifyStatement } from "../../src/core/registry.ts";
 import type { Service } from "../../src/core/registry.ts";
 import { verifyRequest } from "../../src/core/request.ts";
 import type { Request } from "../../src/core/request.ts";
+import { acceptedIndex } from "../vectors/operations.ts";
 import { ISSUER, NOW, detail, indexOf, requestClaims, requestOf, statementOf } from "../vectors/world.ts";
 
 export function random(bytes: number): Bytes {

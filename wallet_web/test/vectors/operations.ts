@@ -8,6 +8,8 @@ import { verifyDpop } from "../../src/core/dpop.ts";
 import { b64u, jcs, parseJson, unb64u } from "../../src/core/encoding.ts";
 import type { Json } from "../../src/core/encoding.ts";
 import type { Decisions } from "../../src/core/items.ts";
+import { peek } from "../../src/core/jose.ts";
+import { thumbprint } from "../../src/core/keys.ts";
 import type { PrivateJwk, PublicJwk } from "../../src/core/keys.ts";
 import { verifyLoginProof } from "../../src/core/login.ts";
 import type { Login } from "../../src/core/login.ts";
@@ -15,8 +17,8 @@ import { openVault } from "../../src/core/manifest.ts";
 import type { Known, Position } from "../../src/core/manifest.ts";
 import { decisionsHash, verifyRecord } from "../../src/core/record.ts";
 import { formatCode, parseCode } from "../../src/core/recovery.ts";
-import { acceptedIndex, verifyIndex, verifyStatement } from "../../src/core/registry.ts";
-import type { Service } from "../../src/core/registry.ts";
+import { verifyIndex, verifyStatement } from "../../src/core/registry.ts";
+import type { Index, Service } from "../../src/core/registry.ts";
 import { purposeId, verifyRequest } from "../../src/core/request.ts";
 import type { Request } from "../../src/core/request.ts";
 import { verifyRevocation } from "../../src/core/revocation.ts";
@@ -139,6 +141,13 @@ async function openManifest({ root, vault, epoch, known, manifests, items, metho
 
 async function serviceOf({ statement, index, now }: Registered): Promise<Service> {
   return verifyStatement(statement, await acceptedIndex(index), now);
+}
+
+/** An index that was accepted when it was made, by a wallet that has pinned the keys in it. */
+export async function acceptedIndex(compact: string): Promise<Index> {
+  const { jwks, iat } = peek(compact) as { jwks?: { keys: PublicJwk[] }; iat?: number };
+  const keys = jwks?.keys ?? [];
+  return verifyIndex(compact, { keys, pinned: await Promise.all(keys.map(thumbprint)), seq: 0, now: iat ?? 0 });
 }
 
 async function asked(input: Asked): Promise<{ request: Request; service: Service }> {
