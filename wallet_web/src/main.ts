@@ -108,10 +108,16 @@ const actions: Actions = {
 const idle = watchIdle(app);
 
 applyTheme(document.documentElement);
+root?.replaceChildren();
+if (!navigator.onLine) app.chrome = { ...app.chrome, offline: true };
 document.documentElement.lang = text.language;
 document.title = text.page.title(inLanguage(brand.name, text.language as Language));
 addEventListener("popstate", (event) => { ignore(returnTo(app, event.state)); });
-addEventListener("online", () => { showChrome(app, { offline: false }); });
+addEventListener("online", () => {
+  showChrome(app, { offline: false });
+  // What only the network stopped goes on by itself.
+  if (app.state.screen === "problem" && app.state.trouble === "network") actions.retry();
+});
 addEventListener("offline", () => { showChrome(app, { offline: true }); });
 for (const sign of ["pointerdown", "keydown"] as const)
   addEventListener(sign, () => { idle.touched(); }, { passive: true, capture: true });

@@ -132,7 +132,7 @@ async function failed(app: App, error: unknown, work: () => Promise<void>): Prom
     return;
   }
   app.again = () => act(app, work);
-  show(app, { screen: "problem", trouble, open: app.vault !== null, canGoBack: app.asking !== null });
+  show(app, { screen: "problem", trouble, open: app.vault !== null });
 }
 
 /** Forgets the key in memory and on disk. The memory against rollback stays, except on a shared computer. */

@@ -1,5 +1,5 @@
 /** What a resident has chosen on the asked screen: pure functions from one set of choices to the next. */
-import { draftOf, fieldId, isEmpty, parse } from "./fields.ts";
+import { draftOf, fieldId, parse } from "./fields.ts";
 import type { Json } from "../core/encoding.ts";
 import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
 
@@ -65,9 +65,4 @@ export function decide(ask: Ask, choices: Choices): Decided {
     }
   }
   return { decisions, errors };
-}
-
-/** Whether anything was typed that would be lost. */
-export function hasTyped(ask: Ask, choices: Choices): boolean {
-  return ask.details.some(({ attribute }) => !isEmpty(attribute, choices.draft));
 }

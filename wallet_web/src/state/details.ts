@@ -20,7 +20,7 @@ export function showDetails(app: App): void {
     const attribute = inCatalogue(item.attribute);
     return attribute === null ? [] : [{ attribute, held: { value: item.value, asOf: item.as_of, source: item.source } }];
   });
-  show(app, { screen: "details", held, offered: OFFERED, more: false, notice: takeNotice(app) });
+  show(app, { screen: "details", held, offered: OFFERED, notice: takeNotice(app) });
 }
 
 export function showEdit(app: App, id: string): void {

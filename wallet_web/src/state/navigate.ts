@@ -32,6 +32,10 @@ function to(app: App, place: Place): Promise<void> {
       await showEntry(app);
       return;
     }
+    if (app.vault !== null && (place === "start" || place === "locked")) {
+      await showHome(app);
+      return;
+    }
     const fresh = { sending: false, trouble: null } as const;
     const asker = app.asking?.asker ?? null;
     const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;

@@ -40,12 +40,13 @@ const LOOK_EVERY = 10_000;
 export function watchIdle(app: App): { readonly touched: () => void } {
   let used = app.device.now();
   let kept = used;
+  const lock = async (): Promise<void> => { used = await lockIdle(app) ?? used; };
   const look = (): void => {
     app.device.after(LOOK_EVERY, look);
     const { vault } = app;
     if (vault === null) return;
     const left = idleLimit(vault.shared) - (app.device.now() - used);
-    if (left <= 0) void lockIdle(app);
+    if (left <= 0) void lock();
     else if ((left <= WARN_BEFORE) !== app.chrome.lockSoon) showChrome(app, { lockSoon: left <= WARN_BEFORE });
   };
   app.device.after(LOOK_EVERY, look);
@@ -54,7 +55,7 @@ export function watchIdle(app: App): { readonly touched: () => void } {
       const { vault } = app;
       const now = app.device.now();
       if (vault !== null && now - used >= idleLimit(vault.shared)) {
-        void lockIdle(app);
+        void lock();
         return;
       }
       used = now;
@@ -68,13 +69,17 @@ export function watchIdle(app: App): { readonly touched: () => void } {
   };
 }
 
-async function lockIdle(app: App): Promise<void> {
+/** Locks, unless another tab was used meanwhile: then it gives the time of that. */
+async function lockIdle(app: App): Promise<number | null> {
+  const kept = await app.device.keys.open();
+  if (kept !== null && !isOver(kept, app.device.now())) return kept.used;
   await closeVault(app, "idle", true);
   try {
     await app.device.api.logout();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
   }
+  return null;
 }
 
 /** Another tab has locked. */
@@ -84,5 +89,5 @@ export async function lockedElsewhere(app: App): Promise<void> {
 
 /** Something in the browser is missing: said at once, before anything is asked. */
 export function showUnsupported(app: App): void {
-  show(app, { screen: "problem", trouble: "unsupported", open: false, canGoBack: false });
+  show(app, { screen: "problem", trouble: "unsupported", open: false });
 }

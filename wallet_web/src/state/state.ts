@@ -122,13 +122,13 @@ export type State =
   | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
   | { readonly screen: "refused"; readonly service: Words }
   | { readonly screen: "details"; readonly notice: Notice | null; readonly offered: readonly string[];
-    readonly held: readonly { readonly attribute: Attribute; readonly held: Held }[]; readonly more: boolean; }
+    readonly held: readonly { readonly attribute: Attribute; readonly held: Held }[]; }
   | EditState
   | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];
     readonly notice: Notice | null; }
   | { readonly screen: "stop"; readonly grant: GrantLine } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
-  | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean; readonly canGoBack: boolean };
+  | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean };
 
 export type Screen = State["screen"];
 

@@ -42,6 +42,7 @@ function who(state: AskedState, text: Text): View {
       { key: text.asked.service, value: say(ask.service, text) },
       { key: text.asked.runBy, value: say(ask.authority, text) },
     ])}
+    <p class="app-detail__note">${text.asked.registered}</p>
     ${ask.sharedSector ? html`<p class="govuk-body">${text.asked.sector}</p>` : nothing}
     ${ask.refusedAt === null ? nothing
       : html`<p class="govuk-body" id="said-no">${
@@ -96,7 +97,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
         ${required.some(({ held }) => held === null) ? html`<p class="govuk-body">${text.asked.missing}</p>` : nothing}
         ${required.map((detail) => block(detail, state, act, text))}`}
       ${optional.length === 0 ? nothing : html`
-        <fieldset class="govuk-fieldset" aria-describedby="optional-hint">
+        <fieldset class="govuk-fieldset app-optional" aria-describedby="optional-hint">
           <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
             <h2 class="govuk-fieldset__heading">${text.asked.optionalTitle}</h2></legend>
           <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>

@@ -24,12 +24,12 @@ const screens: readonly State[] = [
   { ...asked, ask: { ...ask, signIn: true, details: [] } },
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
   { screen: "refused", service: both("Anytown Parking") },
-  { screen: "details", held: [], offered: ["address.current"], more: false, notice: null },
+  { screen: "details", held: [], offered: ["address.current"], notice: null },
   { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, receivers: [], ...doing },
   { screen: "who", grants: [grant], planted: [], notice: null },
   { screen: "stop", grant, ...doing },
   { screen: "stopped", grant, at: 1_795_000_000 },
-  { screen: "problem", trouble: "older", open: false, canGoBack: false },
+  { screen: "problem", trouble: "older", open: false },
 ];
 
 test.each(screens.map((state) => [state.screen, state] as const))("%s has one heading, an authority and no inline style", (_, state) => {
