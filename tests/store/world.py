@@ -61,18 +61,19 @@ class Given:
 async def a_grant(
     *,
     once: bool = False,
-    ends: int = NOW + 86400,
+    now: int = NOW,
+    ends: int | None = None,
     disclosure: str | None = "disclosure 1",
     suspended: bool = False,
     client_id: str = CLIENT,
     key: ECKey | None = None,
-    token_expires: int = NOW + 600,
+    token_expires: int | None = None,
 ) -> Given:
     """An approved grant with an access token, a refresh token and an unused code."""
     given = Given(new_id(), f"token-{new_id()}", key or jose.new_key())
     async with store.write() as connection:
         resident, _ = await ResidentRow.get_or_create(
-            id=f"{'r' * 21}A", defaults={"epoch": 1, "seq": 1, "created": NOW}
+            id=f"{'r' * 21}A", defaults={"epoch": 1, "seq": 1, "created": now}
         )
         await ServiceRow.get_or_create(
             client_id=client_id, defaults={"statement": "s", "digest": digest(client_id), "suspended": suspended}
@@ -89,19 +90,19 @@ async def a_grant(
             record_hash=digest(RECORD),
             authorization_details=[],
             once=once,
-            ends=ends,
+            ends=now + 86400 if ends is None else ends,
             state="active",
             revision=1,
             disclosure=disclosure,
         )
-        await store.append(connection, given.grant_id, "approved", RECORD, NOW)
-        await add_token(given, expires=token_expires, client_id=client_id)
+        await store.append(connection, given.grant_id, "approved", RECORD, now)
+        await add_token(given, expires=now + 600 if token_expires is None else token_expires, client_id=client_id)
         await RefreshTokenRow.create(
             digest=digest(f"refresh {given.token}"),
             grant_id=given.grant_id,
             client_id=client_id,
             scope="",
-            auth_time=NOW,
+            auth_time=now,
             amr="",
         )
         await CodeRow.create(
@@ -111,9 +112,9 @@ async def a_grant(
             redirect_uri="https://parking.example/back",
             code_challenge=digest("verifier"),
             scope="",
-            auth_time=NOW,
+            auth_time=now,
             amr="",
-            expires=NOW + 60,
+            expires=now + 60,
         )
     return given
 
