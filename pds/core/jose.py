@@ -15,7 +15,7 @@ from pds.core.encoding import Json, digest, jcs, parse_object, unb64u
 from pds.core.errors import Invalid
 
 # `EdDSA` is listed for suppliers whose libraries write that name; joserfc warns at each use and knows why, so do we.
-warnings.filterwarnings("ignore", category=SecurityWarning, module="pds")
+warnings.filterwarnings("ignore", "EdDSA is deprecated", SecurityWarning)
 
 PublicKey = ECKey | OKPKey | RSAKey
 OURS = ("ES256",)

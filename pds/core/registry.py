@@ -21,6 +21,8 @@ _MOST_DAYS = 36500
 _URL = re.compile(
     r"(https://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])|http://([a-z0-9-]+\.)*localhost)(:[0-9]{1,5})?([/?][!-\"$-~]*)?\Z"
 )
+# What a sign-in calls its purpose in a record: no service may register another under this name.
+SIGN_IN = "sign-in"
 _PURPOSE_ID = re.compile(r"[a-z0-9-]{1,64}\Z")
 
 
@@ -283,7 +285,7 @@ def _purpose(value: object) -> Purpose:
         _PURPOSE_NAMES,
         _PURPOSE,
     )
-    if purpose["lawful_basis"] not in BASES or not isinstance(purpose["attributes"], dict):
+    if purpose["id"] == SIGN_IN or purpose["lawful_basis"] not in BASES or not isinstance(purpose["attributes"], dict):
         raise Invalid(_PURPOSE)
     for name in ("statute", "dpia"):
         if purpose[name] is not None:

@@ -10,9 +10,8 @@ from pds.core import jose
 from pds.core.encoding import Json, digest, jcs
 from pds.core.errors import Invalid
 from pds.core.members import exactly, flag
-from pds.core.registry import DAY, Purpose, Service
+from pds.core.registry import DAY, SIGN_IN, Purpose, Service
 
-SIGN_IN = "sign-in"
 MAX_ATTRIBUTES = 64
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
