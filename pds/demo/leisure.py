@@ -56,7 +56,7 @@ def create_leisure(service: Service) -> web.Application:
 
     async def apply(request: web.Request) -> web.StreamResponse:
         session, sent = request[SESSION], await request.post()
-        session.values |= {name: str(sent.get(name, "")).strip() for name in _NAMES}
+        session.take_form(sent, _NAMES)
         errors = _errors(session.values)
         if errors:
             return site.page("Your leisure card", _form(session, errors), error=True)
@@ -73,7 +73,8 @@ def create_leisure(service: Service) -> web.Application:
 
     async def sign_out(request: web.Request) -> web.StreamResponse:
         session = request[SESSION]
-        session.sub, session.values, session.since, session.application = None, {}, {}, None
+        session.forget_form()
+        session.sub, session.application = None, None
         session.notice = "You are signed out."
         raise web.HTTPSeeOther("/")
 

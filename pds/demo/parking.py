@@ -53,7 +53,7 @@ def create_parking(service: Service, *, today: Callable[[], date]) -> web.Applic
 
     async def apply(request: web.Request) -> web.StreamResponse:
         session, sent = request[SESSION], await request.post()
-        session.values |= {name: str(sent.get(name, "")).strip() for name in _NAMES}
+        session.take_form(sent, _NAMES)
         errors = {name: text for name, text in _EMPTY.items() if not session.values.get(name)}
         if errors:
             return site.page("Apply for a resident parking permit", _form(session, errors), error=True)
@@ -72,6 +72,8 @@ def create_parking(service: Service, *, today: Callable[[], date]) -> web.Applic
         application, session = _application(request), request[SESSION]
         if application.grant is not None:
             session.notice = await _check(service, application)
+        if application.stopped:
+            session.forget_form()
         raise web.HTTPSeeOther("/permit")
 
     return site.app(

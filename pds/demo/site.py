@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,18 @@ class Session:
     sub: str | None = None
     notice: str = ""
     application: "Application | None" = None
+
+    def take_form(self, sent: Mapping[str, Any], names: Iterable[str]) -> None:
+        """What the resident typed; a box that was changed no longer says that the vault filled it in."""
+        for name in names:
+            text = str(sent.get(name, "")).strip()
+            if text != self.values.get(name):
+                self.values[name] = text
+                self.since.pop(name, None)
+
+    def forget_form(self) -> None:
+        """Nothing of what the vault brought stays."""
+        self.values, self.since, self.grant = {}, {}, None
 
     def take_notice(self) -> str:
         """The message for the next page, once."""

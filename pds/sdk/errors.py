@@ -55,11 +55,11 @@ class Problem(SdkError):
 
 
 class AnotherDevice(SdkError):
-    """Another device changed the same items: the resident decides which stays. `items` are their ids."""
+    """Another device changed the same `attributes`: the resident decides which value stays, and changes it again."""
 
-    def __init__(self, items: frozenset[str]) -> None:
+    def __init__(self, attributes: frozenset[str]) -> None:
         super().__init__("another device changed the same details")
-        self.items = items
+        self.attributes = attributes
 
 
 class RecoveryUnconfirmed(SdkError):

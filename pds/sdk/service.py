@@ -230,8 +230,8 @@ class Service:
 
     def _check_answer(self, query: Mapping[str, str], pending: Pending) -> tuple[str, str]:
         """The code and the subject proof. Errors: `answer/…`, `Declined`, `Refused`."""
-        # RFC 6749 section 3.1: parameters come once. A multi-dict yields a name for each value.
-        if len(list(query)) != len(set(query)):
+        # RFC 6749 section 3.1: parameters come once. A multi-dict counts each value.
+        if len(query) != len(set(query)):
             raise Invalid("answer/repeated")
         if query.get("iss") != self.issuer:
             raise Invalid("answer/issuer")  # RFC 9207 section 2.4, and before anything else is believed
