@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from pds.core.errors import Invalid
-from pds.core.request import SIGN_IN
+from pds.core.registry import SIGN_IN
 from pds.demo.pages import Html, box, button, error_summary, h, join, notice
 from pds.demo.site import SESSION, Application, Session, Site, fill, reference
 from pds.sdk import Refused, Service, Stopped, Unreachable

@@ -20,7 +20,7 @@ from pds.core import disclosure, jose, record
 from pds.core.disclosure import Disclosure
 from pds.core.encoding import Json, b64u, digest
 from pds.core.errors import Invalid
-from pds.core.request import SIGN_IN
+from pds.core.registry import SIGN_IN
 from pds.sdk.errors import Declined, Refused, Stopped
 from pds.sdk.grant import Asked, Grant, Pending, check_record
 from pds.sdk.issuer import Issuer, Metadata

@@ -249,8 +249,8 @@ async def test_what_is_another_residents_is_not_there(wallet: Wallet) -> None:
             status, answer = await wallet.call(verb, path, body)
             assert (status, answer["code"]) == (404, "not-found")
         publication = {"grant_id": grant.grant_id, "revision": 2, "disclosure": "a.b.c.d.e"}
-        body = {"commit": wallet.commit(), "disclosures": [publication]}
-        assert (await wallet.call("POST", "/publications", body))[0] == 404
+        published: Json = {"commit": wallet.commit(), "disclosures": [publication]}
+        assert (await wallet.call("POST", "/publications", published))[0] == 404
         assert await wallet.call("GET", "/grants") == (200, {"grants": []})
         assert (await parking.read(grant)).sub == grant.sub
 
