@@ -36,12 +36,18 @@ function device(): Device {
     origin: location.origin,
     leaveTo: (url) => { location.assign(url); },
     after: (ms, run) => { setTimeout(run, ms); },
-    push: (screen) => { if (history.state !== screen) history.pushState(screen, "", "/"); },
+    push,
     back: () => { history.back(); },
     print: () => { print(); },
     save: download,
     report: (error) => { reportError(error); },
   };
+}
+
+/** The first screen takes the place of the page that loaded, so that the back button leads to where people came from. */
+function push(screen: string): void {
+  if (history.state === null) history.replaceState(screen, "", "/");
+  else if (history.state !== screen) history.pushState(screen, "", "/");
 }
 
 function download(name: string, content: string): void {

@@ -4,6 +4,7 @@ import { itemsOf } from "../core/items.ts";
 import type { ItemDocument } from "../core/items.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
 import type { Claim } from "../core/disclosure.ts";
+import { dateOf, dayOf } from "../core/dates.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
@@ -123,17 +124,16 @@ async function disclosureOf(app: App, { item, items, service, revision }: Next):
   if (relationship === undefined) throw new Invalid("manifest/item-missing");
   return makeDisclosure({
     relationship, record: await readRecord(item.record), service, revision,
-    claims: claimsOf(item, items, today(app)),
+    claims: claimsOf(item, items),
     decisions: item.decisions, salt: item.salt, now: seconds(app) });
 }
 
-function claimsOf(item: GrantItem, items: Items, day: string): Record<string, Claim> {
+function claimsOf(item: GrantItem, items: Items): Record<string, Claim> {
   return Object.fromEntries(Object.entries(item.decisions).map(([id, decision]): [string, Claim] => {
     if (decision === "withhold") return [id, { absent: "withheld" }];
     const own = item.choices[id]?.value;
-    if (own !== undefined) return [id, {
-      value: own, source: "self_asserted",
-      as_of: new Date(item.created * 1000).toISOString().slice(0, 10) || day }];
+    // A value of this grant alone carries no date of its own: it was there when the grant was made.
+    if (own !== undefined) return [id, { value: own, source: "self_asserted", as_of: dateOf(dayOf(item.created)) }];
     const found = heldItem(items, id)?.[1];
     return [id, found === undefined ? { absent: "not_held" } : { value: found.value, source: found.source, as_of: found.as_of }];
   }));

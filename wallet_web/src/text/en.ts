@@ -285,6 +285,7 @@ export const en = {
     line2: "Address line 2 (optional)",
     town: "Town or city",
     postcode: "Postcode",
+    show: "Show",
     yes: "Yes",
     no: "No",
     empty: (label: string) => `Enter your ${lower(label)}`,

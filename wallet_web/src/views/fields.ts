@@ -168,8 +168,16 @@ function radios(attribute: Attribute, state: FieldState, text: Text, options: re
       </div>`)}</div>`);
 }
 
-/** A value for reading. */
+/** A value for reading; what is sensitive (level 3) only on request, because others may be looking. */
 export function shown(attribute: Attribute, value: Json, text: Text): View | string {
+  if (attribute.sensitivity < 3) return plainly(attribute, value, text);
+  return html`<details class="govuk-details app-hidden-value">
+    <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${text.fields.show}</span></summary>
+    <div class="govuk-details__text">${plainly(attribute, value, text)}</div>
+  </details>`;
+}
+
+function plainly(attribute: Attribute, value: Json, text: Text): View | string {
   if (isAddress(value)) {
     const lines = [...value.lines, value.town, value.postcode].filter((line) => line !== undefined && line !== "");
     return html`${lines.map((line, at) => html`${at === 0 ? nothing : html`<br>`}${line}`)}`;

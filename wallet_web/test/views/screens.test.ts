@@ -82,6 +82,13 @@ test("who will receive a new value is said before it is saved", () => {
   expect(flat(show(state))).toContain("leave-out--a");
 });
 
+test("a sensitive value is not on the page until it is asked for", () => {
+  const attribute = entry("disability.blue_badge_number");
+  const state: State = { screen: "details", offered: [], notice: null,
+    held: [{ attribute, held: { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" } }] };
+  expect(flat(show(state))).toMatch(/<details [^]*AB12C[^]*<\/details>/);
+});
+
 test("a planted grant is told", () => {
   expect(words(show({ screen: "who", grants: [], planted: ["https://evil.example"], notice: null }))).toContain("that you did not give");
 });
