@@ -24,8 +24,9 @@ from pds.sdk.deciding import Approval, Question
 from pds.sdk.device import Act, Device
 from pds.sdk.directory import Directory
 from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
-from pds.sdk.items import attribute_item, ends, held, holds
+from pds.sdk.items import attribute_item, held
 from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
+from pds.sdk.publishing import publish
 
 _ANSWER = "wallet-api/answer"
 
@@ -34,7 +35,7 @@ class Resident:
     """One resident on one device. `registrar_keys` are the public JWKs that a wallet's release carries.
 
     `known` is the newest manifest that this device has seen, kept from before (`resident.known`).
-    Use it as `async with Resident(…) as resident`, or call `close()`.
+    Make it inside a running loop, as `async with Resident(…) as resident`, or call `close()`.
     """
 
     def __init__(
@@ -124,7 +125,7 @@ class Resident:
             mine = held(opened.items, attribute)
             id = mine[0] if mine else b64u(self._random(16))
             item = attribute_item(mine[1] if mine else None, attribute, checked, now=self._now())
-            change, disclosures = await self._publish(opened, attribute, {id: item})
+            change, disclosures = await publish(opened, attribute, {id: item}, self._directory, now=self._now())
             told = tuple(disclosure["grant_id"] for disclosure in disclosures)
             if not disclosures:
                 return self._act("/api/vault/commits", {}, change, frozenset({attribute}))
@@ -268,21 +269,6 @@ class Resident:
         answer = await self._api.get("/api/grants")
         rows = map(server_grant, items(answer, "grants", _ANSWER, most=100_000))
         return {row["id"]: row for row in rows}
-
-    async def _publish(self, opened: Opened, attribute: str, put: dict[str, Json]) -> tuple[Change, list[Json]]:
-        """The change of one detail with the next revision of each grant that follows it."""
-        live = [id for id in opened.manifest.grants if holds(opened.items[id], attribute)]
-        live = [id for id in live if ends(opened.items[id]) > self._now()]
-        index = await self._directory.current() if live else None
-        after, disclosures = {**opened.items, **put}, []
-        for id in live:
-            item = opened.items[id]
-            service = await self._directory.find(item["service"], index) if index else None
-            if service is None:
-                continue  # suspended: it gets nothing new
-            put[id], made = deciding.publication(item, after, service, now=self._now())
-            disclosures.append({"grant_id": id, "revision": put[id]["revision"], "disclosure": made})
-        return Change(put=put), disclosures
 
     async def _save(self, path: str, body: Json, change: Change) -> None:
         async def build(_opened: Opened) -> Act:

@@ -1,6 +1,5 @@
 """What a resident relies on, with a wallet that has no screen."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from pds.core import jose
 from pds.core.errors import Invalid
 from pds.core.recovery import format_code
 from pds.sdk import (
-    AnotherDevice,
     Problem,
     RecoveryUnconfirmed,
     Refused,
@@ -19,12 +17,6 @@ from pds.sdk import (
 )
 from tests.conftest import Running
 from tests.people import ADDRESS, DETAILS, NAME, PERMIT, a_vault, query_of, resident_of, service_of, share, until
-
-
-async def a_second_device(pds: Running, code: str) -> Resident:
-    device = resident_of(pds)
-    await device.login(code)
-    return device
 
 
 async def test_the_recovery_code_opens_the_vault_on_another_device(pds: Running) -> None:
@@ -211,56 +203,6 @@ async def test_a_sign_in_needs_no_details(pds: Running) -> None:
         assert question.request.purpose is None
         await service.finish(query_of(await resident.approve(question)), asked.pending)
         assert [grant.purpose for grant in (await resident.grants()).grants] == ["sign-in"]
-
-
-async def test_two_devices_that_change_different_things_both_win(pds: Running) -> None:
-    async with resident_of(pds) as first:
-        second = await a_second_device(pds, await first.create())
-        async with second:
-            await first.change("person.full_name", NAME)
-            await second.change("contact.email", "sian@example.org")
-            await first.change("contact.mobile", "07700 900123")
-            await first.open()
-            await second.open()
-            assert first.details() == second.details()
-            assert set(first.details()) == {"person.full_name", "contact.email", "contact.mobile"}
-
-
-async def test_two_devices_that_change_the_same_thing_ask_their_resident(pds: Running) -> None:
-    async with resident_of(pds) as first:
-        second = await a_second_device(pds, await first.create())
-        async with second:
-            await first.change("person.full_name", NAME)
-            with pytest.raises(AnotherDevice) as caught:
-                await second.change("person.full_name", "Another Name")
-            assert caught.value.attributes == {"person.full_name"}
-            assert second.details() == {"person.full_name": NAME}
-            await second.change("person.full_name", "Another Name")
-
-
-async def test_two_devices_that_act_at_once_lose_nothing(pds: Running) -> None:
-    async with resident_of(pds) as first, service_of(pds, pds.parking) as service:
-        code = await first.create()
-        await first.confirm_recovery(code)
-        grant = await share(first, service, access=until(pds))
-        async with await a_second_device(pds, code) as second:
-            await asyncio.gather(
-                first.change("address.current", {"lines": ["1 New Street"]}),
-                second.change("vehicle.registration", "XY12 ABC"),
-            )
-            read = await service.read(grant)
-            assert read.value("address.current") == {"lines": ["1 New Street"]}
-            assert read.value("vehicle.registration") == "XY12ABC"
-            assert read.revision == 3
-
-
-async def test_one_vault_has_one_subject_at_a_service_from_every_device(pds: Running) -> None:
-    async with resident_of(pds) as first, service_of(pds, pds.parking) as service:
-        code = await first.create()
-        async with await a_second_device(pds, code) as second:
-            one = await share(first, service)
-            other = await share(second, service)
-            assert one.sub == other.sub
 
 
 async def test_a_request_belongs_to_the_browser_that_brought_it(pds: Running) -> None:
