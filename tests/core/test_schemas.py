@@ -154,13 +154,18 @@ def test_most_errors_of_shape_are_caught_by_a_schema() -> None:
     assert {vector.case["error"] for vector in SHAPELESS} == SHAPE.keys()
 
 
+NAME = "0123456789AB"
+
+
 def method(kind: str) -> Json:
     """An unlock method of this kind."""
     bare: Json = {"id": vault_area.METHOD, "kind": kind, "wrap": b64u(vault_area.WRAP)}
     if kind == "passkey":
         return bare
     own = {"login_jwk": login_jwk(bytes(32))}
-    more = {"locator": "A" * 43} if kind == "recovery" else {"suite": 1, "salt": an_id("salt")}
+    more: Json = {"locator": "A" * 43}
+    if kind == "passphrase":
+        more = {"locator": NAME, "suite": 1, "salt": an_id("salt")}
     return {**bare, **own, **more}
 
 
@@ -179,6 +184,7 @@ BODY_EXAMPLES: list[tuple[str, Json]] = [
     ("challenge.json", {"for": "register", "vault": vault_area.VAULT}),
     ("challenge.json", {"for": "passkey"}),
     ("challenge.json", {"for": "recovery", "locator": "A" * 43}),
+    ("challenge.json", {"for": "passphrase", "name": NAME}),
     (
         "vault.json",
         {"challenge_id": CHALLENGE, "vault": vault_area.VAULT, "method": method("recovery"), "commit": COMMIT},
@@ -237,6 +243,14 @@ def test_a_passkeys_secret_output_does_not_fit_into_any_message() -> None:
     leaky = deepcopy(dict(BODY_EXAMPLES)["vault.json"])
     leaky["credential"]["client_extension_results"] = {"prf": {"results": {"first": "AAAA"}}}
     assert complaints(f"{BODIES}/vault.json", leaky)
+
+
+def test_a_method_has_exactly_the_members_of_its_kind() -> None:
+    for kind, more in (("passkey", {"locator": "A" * 43}), ("recovery", {"suite": 1}), ("passphrase", {"suite": 0})):
+        body = {"commit": COMMIT, "method": {**method(kind), **more}}
+        assert complaints(f"{BODIES}/method.json", body), kind
+    lost = {name: value for name, value in method("recovery").items() if name != "locator"}
+    assert complaints(f"{BODIES}/method.json", {"commit": COMMIT, "method": lost})
 
 
 def test_every_message_has_an_example() -> None:
