@@ -176,7 +176,7 @@ def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, non
         "iat": now,
         "exp": now + ID_TOKEN_SECONDS,
         "auth_time": issued.auth_time,
-        "acr": "phr" if issued.amr.startswith("hwk") else "urn:pds:acr:recovery-code",
+        "acr": "phr" if issued.amr.startswith("hwk") else "urn:pds:acr:derived-key",
         "amr": issued.amr.split(),
     }
     if nonce is not None:

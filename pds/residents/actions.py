@@ -1,6 +1,7 @@
 """Challenges, logins and sessions. Logging in is not unlocking: nothing here can open a vault."""
 
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,12 @@ CHALLENGE_SECONDS = 300
 NONCE_SECONDS = 60
 SESSION_SECONDS = 12 * 3600
 MAX_METHODS = 16
+PASSPHRASE_SUITE = 1
+# The kinds whose login is a proof by a derived key (vault.md, Login).
+PROVEN = ("recovery", "passphrase")
+# RFC 8176: how a session began.
+AMR = {"passkey": "hwk user", "recovery": "pop", "passphrase": "pwd"}
+_NAME = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}\Z")
 Random = Callable[[int], bytes]
 Credential = passkeys.Credential
 
@@ -63,30 +70,43 @@ class Method:
 
 
 async def challenge(purpose: str, subject: str, *, now: int, random: Random) -> Challenge:
-    """A new single-use nonce for `register`, `passkey` or `recovery`."""
+    """A new single-use nonce for `register`, `passkey`, `recovery` or `passphrase`."""
     made = Challenge(b64u(random(16)), b64u(random(32)), subject)
-    seconds = NONCE_SECONDS if purpose == "recovery" else CHALLENGE_SECONDS
+    seconds = NONCE_SECONDS if purpose in PROVEN else CHALLENGE_SECONDS
     async with store.write():
         await ChallengeRow.create(id=made.id, purpose=purpose, nonce=made.nonce, subject=subject, expires=now + seconds)
     return made
 
 
-async def recovery_challenge(locator: str, where: Origin, *, now: int, random: Random) -> tuple[Challenge, str]:
-    """A nonce and the vault of this locator; made up, and the same each time, where there is none."""
-    row = await MethodRow.get_or_none(locator=locator)
-    vault = row.resident_id if row else _made_up(where.secret, "vault", locator)
-    method = row.id if row else _made_up(where.secret, "method", locator)
-    return await challenge("recovery", method, now=now, random=random), vault
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What somebody who names a locator is told: real, or made up and the same each time."""
+
+    challenge: Challenge
+    vault: str
+    suite: int
+    salt: bytes
 
 
-async def use_challenge(id: str, purpose: str, *, now: int) -> Challenge:
+async def locate(kind: str, locator: str, where: Origin, *, now: int, random: Random) -> Located:
+    """A nonce, and the vault and method of this locator, of kind `recovery` or `passphrase`."""
+    row = await MethodRow.get_or_none(locator=locator, kind=kind)
+    # Made up in any case, so that what is there and what is not take the same steps.
+    vault, method, salt = (_made_up(where.secret, what, f"{kind} {locator}") for what in ("vault", "method", "salt"))
+    if row is not None:
+        vault, method = row.resident_id, row.id
+    found_salt = row.salt if row is not None and row.salt is not None else unb64u(salt)
+    return Located(await challenge(kind, method, now=now, random=random), vault, PASSPHRASE_SUITE, found_salt)
+
+
+async def use_challenge(id: str, *purposes: str, now: int) -> Challenge:
     """Use a challenge up in a transaction of its own, so that a failed attempt uses it up too. Errors: `Refused`."""
     async with store.write():
-        return await _take_challenge(id, purpose, now=now)
+        return await _take_challenge(id, purposes, now=now)
 
 
-async def _take_challenge(id: str, purpose: str, *, now: int) -> Challenge:
-    row = await ChallengeRow.get_or_none(id=id, purpose=purpose, expires__gt=now)
+async def _take_challenge(id: str, purposes: tuple[str, ...], *, now: int) -> Challenge:
+    row = await ChallengeRow.get_or_none(id=id, purpose__in=purposes, expires__gt=now)
     # The deletion decides: of two workers that read the row, one deletes it.
     if row is None or not await ChallengeRow.filter(id=id).delete():
         raise Refused("login/challenge", "this challenge is over: ask for a new one")
@@ -101,6 +121,7 @@ def read_method(document: object) -> Method:
         wanted = {
             "passkey": {"id", "kind", "wrap"},
             "recovery": {"id", "kind", "wrap", "login_jwk", "locator"},
+            "passphrase": {"id", "kind", "wrap", "login_jwk", "locator", "suite", "salt"},
         }.get(kind)
         if wanted is None or fields.keys() != wanted:
             raise Malformed("a method has exactly the members of its kind", member="method")
@@ -110,9 +131,17 @@ def read_method(document: object) -> Method:
         if jwk is not None:
             unb64u(jwk["x"], size=32)
         wrap = unb64u(text(fields, "wrap", "method", longest=1024))
-        locator = text(fields, "locator", "method", pattern=DIGEST) if "locator" in fields else None
+        shape = _NAME if kind == "passphrase" else DIGEST
+        if fields.get("suite", PASSPHRASE_SUITE) != PASSPHRASE_SUITE:
+            raise Malformed("no such suite", member="suite")
         return Method(
-            text(fields, "id", "method", pattern=ID), kind, wrap, None, None, jwk["x"] if jwk else None, locator
+            text(fields, "id", "method", pattern=ID),
+            kind,
+            wrap,
+            fields.get("suite"),
+            unb64u(text(fields, "salt", "method"), size=16) if "salt" in fields else None,
+            jwk["x"] if jwk else None,
+            text(fields, "locator", "method", pattern=shape) if "locator" in fields else None,
         )
     except Invalid as error:
         raise Malformed("not a method", member=error.detail or "method") from error
@@ -201,12 +230,12 @@ async def log_in_by_passkey(challenge_id: str, fields: Json, where: Origin, *, n
             fields, known, rp=where.host, origin=where.issuer, challenge=unb64u(taken.nonce)
         )
         await row.save(update_fields=["sign_count"])
-        return await start_session(row.resident_id, "hwk user", now=now, random=random)
+        return await start_session(row.resident_id, AMR[row.kind], now=now, random=random)
 
 
 async def log_in_by_proof(challenge_id: str, proof: str, where: Origin, *, now: int, random: Random) -> Session:
-    """A session for the holder of a recovery code. Errors: `Refused` `login/challenge`, `login/failed`."""
-    taken = await use_challenge(challenge_id, "recovery", now=now)
+    """A session by recovery code or passphrase. Errors: `Refused` `login/challenge`, `login/failed`."""
+    taken = await use_challenge(challenge_id, *PROVEN, now=now)
     async with store.write():
         row = await MethodRow.get_or_none(id=taken.subject)
         # Somebody who guesses learns nothing from time or words: an unknown method is checked against a key, too.
@@ -220,7 +249,7 @@ async def log_in_by_proof(challenge_id: str, proof: str, where: Origin, *, now: 
             raise Refused("login/failed", "this did not sign you in") from error
         if row is None or row.login_x is None:
             raise Refused("login/failed", "this did not sign you in")
-        return await start_session(vault, "pop user", now=now, random=random)
+        return await start_session(vault, AMR[row.kind], now=now, random=random)
 
 
 async def start_session(resident: str, amr: str, *, now: int, random: Random) -> Session:

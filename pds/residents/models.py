@@ -32,7 +32,7 @@ class MethodRow(Model):
     credential_key = fields.BinaryField(null=True)
     sign_count = fields.BigIntField(default=0)
     login_x = fields.CharField(43, null=True)
-    locator = fields.CharField(43, null=True, unique=True)
+    locator = fields.CharField(43, null=True, unique=True)  # of a recovery code; of a passphrase the vault name
 
     class Meta:
         table = "methods"

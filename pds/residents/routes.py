@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from pds.core.encoding import unb64u
+from pds.core.encoding import Json, b64u, unb64u
 from pds.core.members import DIGEST, ID, exactly, text
 from pds.errors import Malformed
 from pds.http.body import read_json
@@ -32,25 +32,26 @@ async def get_session(request: web.Request) -> web.Response:
 async def post_challenge(request: web.Request) -> web.Response:
     """A single-use nonce to register or to sign in with."""
     body = await read_json(request)
-    host, time, dice = where(request).host, now(request), random(request)
+    origin, time, dice = where(request), now(request), random(request)
     match body.get("for"):
         case "register":
             vault = text(exactly(body, ("for", "vault"), "malformed"), "vault", "malformed", pattern=ID)
             made = await actions.challenge("register", vault, now=time, random=dice)
-            options = passkeys.creation_options(rp=host, vault=vault, challenge=unb64u(made.nonce))
+            options = passkeys.creation_options(rp=origin.host, vault=vault, challenge=unb64u(made.nonce))
             return web.json_response({"challenge_id": made.id, "options": options})
         case "passkey":
             exactly(body, ("for",), "malformed")
             made = await actions.challenge("passkey", "", now=time, random=dice)
-            options = passkeys.request_options(rp=host, challenge=unb64u(made.nonce))
+            options = passkeys.request_options(rp=origin.host, challenge=unb64u(made.nonce))
             return web.json_response({"challenge_id": made.id, "options": options})
         case "recovery":
             locator = text(exactly(body, ("for", "locator"), "malformed"), "locator", "malformed", pattern=DIGEST)
-            made, vault = await actions.recovery_challenge(locator, where(request), now=time, random=dice)
-            return web.json_response(
-                {"challenge_id": made.id, "nonce": made.nonce, "vault": vault, "method": made.subject}
-            )
-    raise Malformed("for: register, passkey or recovery", member="for")
+            return web.json_response(_located(await actions.locate("recovery", locator, origin, now=time, random=dice)))
+        case "passphrase":
+            name = text(exactly(body, ("for", "name"), "malformed"), "name", "malformed", longest=12)
+            found = await actions.locate("passphrase", name, origin, now=time, random=dice)
+            return web.json_response(_located(found) | {"suite": found.suite, "salt": b64u(found.salt)})
+    raise Malformed("for: register, passkey, passphrase or recovery", member="for")
 
 
 @routes.post("/login/passkey")
@@ -96,6 +97,11 @@ async def find(hashed: str, *, now: int) -> Caller | None:
     """The caller with this session cookie's digest: what `create_app` puts behind `signed_in`."""
     row = await actions.find_session(hashed, now=now)
     return Caller(row.resident_id, row.digest, row.auth_time, row.amr) if row else None
+
+
+def _located(found: actions.Located) -> Json:
+    challenge = found.challenge
+    return {"challenge_id": challenge.id, "nonce": challenge.nonce, "vault": found.vault, "method": challenge.subject}
 
 
 def _signed_in(session: actions.Session) -> web.Response:

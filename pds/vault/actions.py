@@ -88,7 +88,7 @@ async def create(
         await residents.add_resident(vault, epoch=commit.epoch, now=now)
         await residents.add_method(vault, method, credential)
         await apply(vault, commit)
-        return await residents.start_session(vault, _HOW[method.kind], now=now, random=random)
+        return await residents.start_session(vault, residents.AMR[method.kind], now=now, random=random)
 
 
 async def commit(resident: str, change: Commit) -> int:
@@ -167,7 +167,3 @@ def _read_put(value: object) -> Put:
 
 def _sealed(fields: Json, name: str) -> bytes:
     return unb64u(text(fields, name, "sealed", longest=MAX_SEALED_BYTES * 4 // 3 + 4))
-
-
-# RFC 8176: how a session began that began with the vault.
-_HOW = {"passkey": "hwk user", "recovery": "pop user"}
