@@ -2,6 +2,9 @@
 
 import hashlib
 import hmac
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -195,3 +198,11 @@ def test_what_the_core_signs_the_core_reads() -> None:
         assert jose.verify(token, jose.REQUEST_OBJECT, [key]).claims == {"a": "é"}
     assert SigningKey(SEED).verify_key.verify(b"x", SigningKey(SEED).sign(b"x").signature) == b"x"
     assert len(unb64u(GOOD.compact.split(".")[2])) == 64
+
+
+def test_a_supplier_who_writes_eddsa_causes_no_warning() -> None:
+    program = "import sys; from pds.core import jose; jose.verify_by_header_key(sys.argv[1], jose.DPOP_PROOF)"
+    command = [sys.executable, "-W", "error", "-c", program, SIGNED.compact]
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": str(root)}, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
