@@ -47,9 +47,13 @@ class Resident:
         return await self.save_code()
 
     async def save_code(self) -> str:
-        """Read the code from the screen, as printed, and type back what is asked."""
+        """Save the code as a file, and type back from it what is asked."""
         await self.phone.look(CODE, "code")
+        async with self.phone.page.expect_download() as download:
+            await self.phone.button("Save as a file").click()
+        saved = (await (await download.value).path()).read_text("utf-8")
         groups = await self.phone.page.get_by_role("main").get_by_role("listitem").all_inner_texts()
+        assert "-".join(groups) in saved
         await self.phone.button("I have saved it").click()
         await self.phone.look(CHECK, "check-code")
         for box in await self.phone.page.get_by_role("textbox").all():
@@ -69,6 +73,8 @@ class Resident:
             Postcode=POSTCODE,
             Vehicle_registration_number=CAR,
         )
+        await self.phone.tick("Email address").check()
+        await self.phone.type(Email_address=EMAIL)
 
     async def share(self, count: int, service: str) -> None:
         details = "1 detail" if count == 1 else f"{count} details"
@@ -102,7 +108,7 @@ class Resident:
         code = await self.create_vault()
         await self.phone.look(ASKED, "asked")
         await self.type_details()
-        await self.share(3, PERMIT)
+        await self.share(4, PERMIT)
         await self.phone.look(APPLY, "permit-form-filled")
         return code
 
@@ -160,7 +166,8 @@ class Resident:
             ("Town or city", PLACE),
             ("Postcode", POSTCODE),
             ("Vehicle registration number", CAR.replace(" ", "")),
-            ("Email address (optional)", ""),
+            ("Email address (optional)", EMAIL),
+            ("Mobile phone number (optional)", ""),
         ):
             await expect(self.phone.box(label)).to_have_value(value)
 
