@@ -27,6 +27,7 @@ AREAS: dict[str, Callable[[], Iterable[Case]]] = {
     "encoding": bytes_area.encoding,
     "derive": bytes_area.derive,
     "recovery": bytes_area.recovery,
+    "name": bytes_area.name,
     "seal": bytes_area.seal,
     "manifest": vault_area.manifest,
     "login": vault_area.login,

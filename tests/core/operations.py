@@ -13,6 +13,7 @@ from pds.core import (
     jose,
     login,
     manifest,
+    names,
     record,
     recovery,
     registry,
@@ -162,6 +163,11 @@ OPERATIONS: dict[str, Operation] = {
     "derive.unlock": derive_unlock,
     "derive.login": derive_login,
     "derive.locator": lambda given: derive.locator(unb64u(given["secret"])),
+    "derive.passphrase": lambda given: b64u(
+        derive.passphrase_secret(given["passphrase"], unb64u(given["salt"]), given["suite"])
+    ),
+    "name.parse": lambda given: names.parse_name(given["name"]),
+    "name.format": lambda given: names.format_name(given["name"]),
     "recovery.parse": lambda given: b64u(recovery.parse_code(given["code"])),
     "recovery.format": lambda given: recovery.format_code(unb64u(given["bytes"])),
     "seal.seal": seal_seal,

@@ -4,11 +4,13 @@ import { catalogue } from "./vectors/areas/catalogue.ts";
 import { disclosure } from "./vectors/areas/disclosure.ts";
 import { grant } from "./vectors/areas/grant.ts";
 import { manifest } from "./vectors/areas/manifest.ts";
+import { name } from "./vectors/areas/name.ts";
+import { passphrase } from "./vectors/areas/passphrase.ts";
 import { recovery } from "./vectors/areas/recovery.ts";
 import { request } from "./vectors/areas/request.ts";
 import { seal } from "./vectors/areas/seal.ts";
 
-const AREAS = [catalogue, disclosure, grant, manifest, recovery, request, seal];
+const AREAS = [catalogue, disclosure, grant, manifest, name, passphrase, recovery, request, seal];
 
 /** The exit code: 1 where a file is not as it would be made. */
 export async function main([mode]: readonly string[]): Promise<number> {

@@ -1,9 +1,11 @@
-"""Areas `encoding`, `derive`, `recovery` and `seal`."""
+"""Areas `encoding`, `derive`, `recovery`, `name` and `seal`."""
 
 import hmac
+import unicodedata
 from collections.abc import Iterator
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from pds.core.encoding import Json, b64u, jcs
 from pds.core.recovery import format_code
@@ -133,6 +135,54 @@ def derive() -> Iterator[Case]:
     yield valid(
         "derive.locator", "the locator of a recovery code", {"secret": b64u(code)}, hkdf(code, "locator", "recovery")
     )
+    yield from _passphrase()
+
+
+def _passphrase() -> Iterator[Case]:
+    """Few, because each takes half a second and 64 MiB: that is what it is for."""
+    salt = fixed("salt", 16)
+    for comment, phrase in (
+        ("seven words", "apple river lantern pebble orbit velvet canoe"),
+        ("the same word decomposed is another spelling of the same passphrase", "Llanfair Mathafarn Eithaf cro\u0302g"),
+    ):
+        given = {"passphrase": phrase, "salt": b64u(salt), "suite": 1}
+        yield valid("derive.passphrase", comment, given, b64u(_argon2id(phrase, salt)))
+    for error, comment, changed in (
+        ("unlock/suite", "suite 0, which would be a weaker one", {"suite": 0}),
+        ("unlock/suite", "a suite of the future", {"suite": 2}),
+        ("unlock/salt", "a salt of 15 bytes", {"salt": b64u(salt[:15])}),
+    ):
+        given = {"passphrase": "apple river", "salt": b64u(salt), "suite": 1, **changed}
+        yield invalid("derive.passphrase", error, comment, given)
+
+
+def _argon2id(phrase: str, salt: bytes) -> bytes:
+    """RFC 9106 by OpenSSL, where the core uses libsodium."""
+    made = Argon2id(salt=salt, length=32, iterations=3, lanes=1, memory_cost=65536)
+    return made.derive(unicodedata.normalize("NFC", phrase).encode())
+
+
+def name() -> Iterator[Case]:
+    """The name of a vault."""
+    plain, printed = "K7QM2XHR9TZD", "K7QM-2XHR-9TZD"
+    yield valid("name.format", "a name", {"name": plain}, printed)
+    for comment, typed in (
+        ("as printed", printed),
+        ("lower case, no hyphens", plain.lower()),
+        ("spaces and hyphens anywhere", " K7-QM2X H--R9TZD "),
+    ):
+        yield valid("name.parse", comment, {"name": typed}, plain)
+    yield valid("name.parse", "O is 0; I and L are 1", {"name": "OoIi-LlAB-CDEF"}, "001111ABCDEF")
+    for error, comment, typed in (
+        ("name/length", "empty", ""),
+        ("name/length", "one character short", plain[:-1]),
+        ("name/length", "one character long", plain + "0"),
+        ("name/length", "a no-break space is not dropped", plain + "\u00a0"),
+        ("name/character", "U is not in the alphabet", "U" + plain[1:]),
+        ("name/character", "a dotless i, whose upper case is I", "\u0131" + plain[1:]),
+        ("name/character", "an astral character is one character", "\U0001f600" + plain[1:]),
+    ):
+        yield invalid("name.parse", error, comment, {"name": typed})
 
 
 def recovery() -> Iterator[Case]:

@@ -4,7 +4,8 @@ type Encoding = "encoding/base64" | "encoding/json";
 type Jose = `jose/${"too-long" | "malformed" | "header" | "algorithm" | "type" | "key" | "signature" | "payload"}`;
 type Recovery = `recovery/${"length" | "character" | "check"}`;
 type Seal = `seal/${"version" | "malformed" | "open" | "padding"}`;
-type Unlock = "unlock/suite";
+type Name = `name/${"length" | "character"}`;
+type Unlock = `unlock/${"suite" | "salt"}`;
 type Manifest = `manifest/${"malformed" | "vault" | "epoch" | "chain" | "rolled-back" | "forked"
   | "item-missing" | "item-unlisted" | "item-changed" | "wrap-changed"}`;
 type Item = `item/${"kind" | "malformed"}`;
@@ -26,7 +27,7 @@ type Log = `log/${"malformed" | "gap" | "chain" | "time" | "head" | "rolled-back
 type Catalogue = "catalogue/value";
 
 /** Every code of the specs. */
-export type Code = Encoding | Jose | Recovery | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
+export type Code = Encoding | Jose | Recovery | Name | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
   | Record | Proof | Revocation | Disclosure | Dpop | Log | Catalogue;
 
 /** A document or value that its spec refuses. `code` is for programs, `message` for developers. */

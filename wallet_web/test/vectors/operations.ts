@@ -13,6 +13,8 @@ import { thumbprint } from "../../src/core/keys.ts";
 import type { PrivateJwk, PublicJwk } from "../../src/core/keys.ts";
 import { verifyLoginProof } from "../../src/core/login.ts";
 import type { Login } from "../../src/core/login.ts";
+import { formatName, parseName } from "../../src/core/names.ts";
+import { passphraseSecret } from "../../src/core/passphrase.ts";
 import { openVault } from "../../src/core/manifest.ts";
 import type { Known, Position } from "../../src/core/manifest.ts";
 import { decisionsHash, verifyRecord } from "../../src/core/record.ts";
@@ -43,6 +45,9 @@ export interface Inputs {
   "derive.unlock": Derivation;
   "derive.login": Derivation;
   "derive.locator": Derivation;
+  "derive.passphrase": { readonly passphrase: string; readonly salt: string; readonly suite: number };
+  "name.parse": { readonly name: string };
+  "name.format": { readonly name: string };
   "recovery.parse": { readonly code: string };
   "recovery.format": { readonly bytes: string };
   "seal.seal": { readonly key: string; readonly context: Context; readonly nonce: string; readonly plaintext: string };
@@ -84,6 +89,9 @@ export const OPERATIONS: Operations = {
     return b64u(await loginSeed(unb64u(secret), kind, vault));
   },
   "derive.locator": async ({ secret }) => locator(unb64u(secret)),
+  "derive.passphrase": async ({ passphrase, salt, suite }) => b64u(await passphraseSecret(passphrase, unb64u(salt), suite)),
+  "name.parse": ({ name }) => parseName(name),
+  "name.format": ({ name }) => formatName(name),
   "recovery.parse": ({ code }) => b64u(parseCode(code)),
   "recovery.format": ({ bytes }) => formatCode(unb64u(bytes)),
   "seal.seal": async ({ key, context, nonce, plaintext }) =>
