@@ -15,8 +15,14 @@ def exactly(document: Any, names: Iterable[str], error: str, *, optional: Iterab
     """`document` if it is an object with exactly these members, else `error`."""
     required, allowed = set(names), set(optional)
     if not isinstance(document, dict) or not required <= document.keys() or not document.keys() <= required | allowed:
-        raise Invalid(error, "members")
+        raise Invalid(error, _stranger(document, required, allowed))
     return document
+
+
+def _stranger(document: Any, required: set[str], allowed: set[str]) -> str:
+    """The member at fault: the first that is missing, else the first that nobody asked for."""
+    names = set(document) if isinstance(document, dict) else set()
+    return min(required - names or names - required - allowed, default="members")[:64]
 
 
 def text(document: Json, name: str, error: str, *, longest: int = 2048, pattern: re.Pattern[str] | None = None) -> str:

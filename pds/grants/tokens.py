@@ -30,9 +30,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a token request is answered with. `refresh` is None for what was shared once."""
+    """What a token request is answered with; `access` is good until `expires`. `refresh` is None for a `once` grant."""
 
     access: str
+    expires: int
     refresh: str | None
     grant_id: str
     subject: str
@@ -41,6 +42,18 @@ class Tokens:
     record: str
     auth_time: int
     amr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a live token stands for. `jkt` is None for a refresh token, which is bound to its client alone."""
+
+    grant_id: str
+    subject: str
+    scope: str
+    expires: int
+    jkt: str | None
+    authorization_details: list[object]
 
 
 async def find_code(code: str, client_id: str, *, now: int) -> Code:
@@ -89,7 +102,7 @@ async def redeem(code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
             )
         access = await _issue(grant, code.client_id, code.scope, jkt, now=now, random=random)
         await store.append(connection, grant.id, "collected", "", now=now)
-    return _tokens(grant, access, refresh, code.scope, code.auth_time, code.amr)
+    return _tokens(grant, access, _end(grant, now), refresh, code.scope, code.auth_time, code.amr)
 
 
 async def refresh(token: str, client_id: str, jkt: str, *, now: int, random: Random) -> Tokens:
@@ -104,7 +117,7 @@ async def refresh(token: str, client_id: str, jkt: str, *, now: int, random: Ran
         if row is None:
             raise NotFound("no such token")
         access = await _issue(grant, client_id, row.scope, jkt, now=now, random=random)
-    return _tokens(grant, access, None, row.scope, row.auth_time, row.amr)
+    return _tokens(grant, access, _end(grant, now), None, row.scope, row.auth_time, row.amr)
 
 
 async def revoke(token: str, client_id: str) -> None:
@@ -115,6 +128,19 @@ async def revoke(token: str, client_id: str) -> None:
             await AccessTokenRow.filter(grant_id=found.grant_id).delete()
             await RefreshTokenRow.filter(grant_id=found.grant_id).delete()
         await AccessTokenRow.filter(digest=digest(token), client_id=client_id).delete()
+
+
+async def introspect(token: str, client_id: str, *, now: int) -> Known:
+    """What a token of this client's stands for now. Errors: `NotFound`, for another's as for what is over."""
+    access = await AccessTokenRow.get_or_none(digest=digest(token), client_id=client_id, expires__gt=now)
+    found = access or await RefreshTokenRow.get_or_none(digest=digest(token), client_id=client_id)
+    if found is None:
+        raise NotFound("no such token")
+    grant = await GrantRow.get_or_none(id=found.grant_id, client_id=client_id, state="active", ends__gt=now)
+    if grant is None:
+        raise NotFound("this grant has ended")
+    expires, jkt = (access.expires, access.jkt) if access else (grant.ends, None)
+    return Known(grant.id, grant.subject, found.scope, expires, jkt, list(grant.authorization_details))
 
 
 async def subject(token: str, jkt: str, *, now: int) -> str:
@@ -141,11 +167,17 @@ async def _issue(grant: GrantRow, client_id: str, scope: str, jkt: str, *, now: 
         client_id=client_id,
         jkt=jkt,
         scope=scope,
-        expires=min(now + ACCESS_SECONDS, grant.ends),
+        expires=_end(grant, now),
     )
     return token
 
 
-def _tokens(grant: GrantRow, access: str, refresh: str | None, scope: str, auth_time: int, amr: str) -> Tokens:
+def _end(grant: GrantRow, now: int) -> int:
+    return int(min(now + ACCESS_SECONDS, grant.ends))
+
+
+def _tokens(
+    grant: GrantRow, access: str, expires: int, refresh: str | None, scope: str, auth_time: int, amr: str
+) -> Tokens:
     details = list(grant.authorization_details)
-    return Tokens(access, refresh, grant.id, grant.subject, scope, details, grant.record, auth_time, amr)
+    return Tokens(access, expires, refresh, grant.id, grant.subject, scope, details, grant.record, auth_time, amr)

@@ -128,26 +128,37 @@ def check_dpop_binding(parameters: Json, proof: dpop.Proof | None) -> None:
     """RFC 9449 section 10.1: a proof at the pushing of a request and its `dpop_jkt` are of one key."""
     stated = parameters.get("dpop_jkt")
     if proof is not None and stated is not None and stated != proof.jkt:
-        raise OAuthError("invalid_dpop_proof", "not the key that the request names", rule="dpop/key")
+        raise OAuthError("invalid_dpop_proof", "not the key that the request names", rule="dpop/key", member="dpop_jkt")
+
+
+def check_present(form: dict[str, str], name: str) -> str:
+    """RFC 6749 section 5.2: a required parameter is there."""
+    if name not in form:
+        raise OAuthError("invalid_request", f"{name} is missing", rule="form/missing", member=name)
+    return form[name]
 
 
 def check_verifier(form: dict[str, str], code: tokens.Code) -> None:
     """RFC 7636 section 4.6."""
     verifier = form.get("code_verifier", "")
     if not _VERIFIER.match(verifier) or not hmac.compare_digest(digest(verifier), code.code_challenge):
-        raise OAuthError("invalid_grant", "the code verifier does not match", rule="code/verifier")
+        raise OAuthError(
+            "invalid_grant", "the code verifier does not match", rule="code/verifier", member="code_verifier"
+        )
 
 
 def check_code_redirect(form: dict[str, str], code: tokens.Code) -> None:
     """RFC 6749 section 4.1.3: the address that the code was sent to."""
     if form.get("redirect_uri") != code.redirect_uri:
-        raise OAuthError("invalid_grant", "another redirect_uri than the request's", rule="code/redirect")
+        raise OAuthError(
+            "invalid_grant", "another redirect_uri than the request's", rule="code/redirect", member="redirect_uri"
+        )
 
 
 def check_code_key(proof: dpop.Proof, code: tokens.Code) -> None:
     """RFC 9449 section 10: the code is bound to the key that the request named."""
     if code.dpop_jkt is not None and code.dpop_jkt != proof.jkt:
-        raise OAuthError("invalid_grant", "the code is bound to another key", rule="code/key")
+        raise OAuthError("invalid_grant", "the code is bound to another key", rule="code/key", member="DPoP")
 
 
 def _is_time(value: object) -> TypeGuard[int]:

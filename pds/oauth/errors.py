@@ -43,9 +43,21 @@ _CODES = {
 }
 
 
-def of_rule(error: Invalid, *, jose: str = "invalid_request_object") -> OAuthError:
+# What `request/members` is said of outside the authorization_details.
+_PARAMETERS = frozenset(
+    "request request_uri state nonce dpop_jkt response_mode ui_locales acr_values login_hint".split()
+)
+# Where a whole document is at fault, and no member of it: the parameter or header that it came in.
+_PLACES = {"invalid_request_object": "request", "invalid_dpop_proof": "DPoP", "use_dpop_nonce": "DPoP"}
+
+
+def of_rule(error: Invalid) -> OAuthError:
     """A rule of the core as an OAuth error; anything of JOSE is a fault of the object that was signed."""
-    code = jose if error.code.startswith(("jose/", "encoding/")) else _CODES.get(error.code, "invalid_request")
+    code = _CODES.get(error.code, "invalid_request")
+    if error.code.startswith(("jose/", "encoding/")):
+        code = "invalid_request_object"
+    elif error.code == "request/members" and error.detail not in _PARAMETERS:
+        code = "invalid_authorization_details"  # RFC 9396 section 5
     return OAuthError(code, str(error), rule=error.code, member=error.detail)
 
 
@@ -85,9 +97,12 @@ def _answer(request: web.Request, error: OAuthError) -> web.Response:
     document = {"error": error.code, "error_description": _plain(str(error))}
     if error.rule:
         page = f"{issuer(request)}/docs/errors#{error.rule.replace('/', '-')}"
-        document |= {"rule": error.rule, "error_uri": page} | ({"member": error.member} if error.member else {})
+        member = error.member or _PLACES.get(error.code, "")
+        document |= {"rule": error.rule, "error_uri": page} | ({"member": _plain(member)} if member else {})
     response = web.Response(status=error.status, body=jcs(document), content_type="application/json")
-    if error.status == 401:
+    # Not for `invalid_client`: no HTTP authentication was tried (RFC 6749 section 5.2), and libraries that see a
+    # challenge report that in place of the error.
+    if error.status == 401 and error.code != "invalid_client":
         response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 EdDSA Ed25519 PS256"'
     return response
 

@@ -1,4 +1,4 @@
-"""What a client library reads first (RFC 8414, OpenID Connect Discovery 1.0)."""
+"""What a client library reads first (RFC 8414, RFC 9728, OpenID Connect Discovery 1.0)."""
 
 from aiohttp import web
 
@@ -18,12 +18,30 @@ async def get_metadata(request: web.Request) -> web.Response:
     return web.json_response(_metadata(issuer(request)), headers={"Cache-Control": "public, max-age=300"})
 
 
+@routes.get("/.well-known/oauth-protected-resource/data")
+async def get_resource(request: web.Request) -> web.Response:
+    """What protects `/data` (RFC 9728 section 3.1: the path of the resource comes after the well-known one)."""
+    return web.json_response(_resource(issuer(request)), headers={"Cache-Control": "public, max-age=300"})
+
+
 @routes.get("/oauth/jwks")
 async def get_jwks(request: web.Request) -> web.Response:
     """The keys that sign ID tokens (RFC 7517)."""
     keys = [jose.p256_private(key) for key in request.config_dict[SETTINGS].signing_keys]
     public = [jose.public_jwk(key) | {"use": "sig", "alg": "ES256", "kid": jose.thumbprint(key)} for key in keys]
     return web.json_response({"keys": public}, headers={"Cache-Control": "public, max-age=300"})
+
+
+def _resource(issuer: str) -> Json:
+    return {
+        "resource": f"{issuer}/data",
+        "resource_name": "Details that a resident shares",
+        "authorization_servers": [issuer],
+        "bearer_methods_supported": ["header"],
+        "dpop_bound_access_tokens_required": True,
+        "dpop_signing_alg_values_supported": SIGNATURES,
+        "authorization_details_types_supported": ["resident_data"],
+    }
 
 
 def _metadata(at: str) -> Json:
@@ -33,6 +51,7 @@ def _metadata(at: str) -> Json:
         "token_endpoint": f"{at}/oauth/token",
         "pushed_authorization_request_endpoint": f"{at}/oauth/par",
         "revocation_endpoint": f"{at}/oauth/revoke",
+        "introspection_endpoint": f"{at}/oauth/introspect",
         "userinfo_endpoint": f"{at}/oauth/userinfo",
         "jwks_uri": f"{at}/oauth/jwks",
         "require_pushed_authorization_requests": True,
@@ -50,10 +69,13 @@ def _metadata(at: str) -> Json:
         "token_endpoint_auth_signing_alg_values_supported": SIGNATURES,
         "revocation_endpoint_auth_methods_supported": ["private_key_jwt"],
         "revocation_endpoint_auth_signing_alg_values_supported": SIGNATURES,
+        "introspection_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "introspection_endpoint_auth_signing_alg_values_supported": SIGNATURES,
         "dpop_signing_alg_values_supported": SIGNATURES,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "authorization_details_types_supported": ["resident_data"],
+        "protected_resources": [_resource(at)["resource"]],
         "acr_values_supported": ["phr"],
         "claims_supported": ["sub", "auth_time", "acr", "amr"],
         "claims_parameter_supported": False,

@@ -1,4 +1,4 @@
-"""The authorization server: PAR, authorize, token, revocation, userinfo (FAPI 2.0; protocols/specs/fapi-profile.md)."""
+"""The authorization server, endpoint by endpoint (FAPI 2.0; protocols/specs/fapi-profile.md)."""
 
 from html import escape
 
@@ -71,22 +71,29 @@ async def token(request: web.Request) -> web.Response:
     dice = random(request)
     nonce = None
     try:
-        match form.get("grant_type"):
+        match checks.check_present(form, "grant_type"):
             case "authorization_code":
-                code = await tokens.find_code(form.get("code", ""), service.client_id, now=at.time)
+                code = await tokens.find_code(checks.check_present(form, "code"), service.client_id, now=at.time)
                 checks.check_code_redirect(form, code)
                 checks.check_verifier(form, code)
                 checks.check_code_key(proof, code)
                 issued = await tokens.redeem(code, proof.jkt, now=at.time, random=dice)
                 nonce = code.nonce
             case "refresh_token":
-                issued = await tokens.refresh(
-                    form.get("refresh_token", ""), service.client_id, proof.jkt, now=at.time, random=dice
-                )
+                old = checks.check_present(form, "refresh_token")
+                issued = await tokens.refresh(old, service.client_id, proof.jkt, now=at.time, random=dice)
             case _:
-                raise OAuthError("unsupported_grant_type", "authorization_code or refresh_token")
+                raise OAuthError(
+                    "unsupported_grant_type",
+                    "authorization_code or refresh_token",
+                    rule="form/grant-type",
+                    member="grant_type",
+                )
     except NotFound as error:
-        raise OAuthError("invalid_grant", "it has ended, was used, or never was", rule="code/gone") from error
+        member = "code" if "code" in form else "refresh_token"
+        raise OAuthError(
+            "invalid_grant", "it has ended, was used, or never was", rule="code/gone", member=member
+        ) from error
     return web.json_response(_token_response(request, issued, service, nonce, now=at.time))
 
 
@@ -95,10 +102,20 @@ async def revoke(request: web.Request) -> web.Response:
     """RFC 7009: a service gives a token up; an unknown one is answered the same."""
     form, at = await read_form(request), _now(request)
     service = await checks.check_client(form, at)
-    if not form.get("token"):
-        raise OAuthError("invalid_request", "which token", member="token")
-    await tokens.revoke(form["token"], service.client_id)
+    await tokens.revoke(checks.check_present(form, "token"), service.client_id)
     return web.Response(status=200)
+
+
+@routes.post("/introspect")
+async def introspect(request: web.Request) -> web.Response:
+    """RFC 7662: what a token of this client's is good for; of any other, only that it is not active."""
+    form, at = await read_form(request), _now(request)
+    service = await checks.check_client(form, at)
+    try:
+        known = await tokens.introspect(checks.check_present(form, "token"), service.client_id, now=at.time)
+    except NotFound:
+        return web.json_response({"active": False})
+    return web.json_response(_introspection(known, service))
 
 
 @routes.get("/userinfo")
@@ -125,7 +142,9 @@ def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str
         checks.check_request_times(verified.parameters, at)
         return form["request"], verified.parameters
     if "request_uri" in form:
-        raise OAuthError("invalid_request", "a request_uri cannot be pushed", rule="request/members")
+        raise OAuthError(
+            "invalid_request", "a request_uri cannot be pushed", rule="request/members", member="request_uri"
+        )
     parameters: Json = {
         name: value for name, value in form.items() if name not in ("client_assertion", "client_assertion_type")
     }
@@ -152,7 +171,7 @@ def _token_response(
     document: Json = {
         "access_token": issued.access,
         "token_type": "DPoP",
-        "expires_in": tokens.ACCESS_SECONDS,
+        "expires_in": issued.expires - now,
         "scope": issued.scope,
         "grant_id": issued.grant_id,
         "sharing_record": issued.record,
@@ -164,6 +183,22 @@ def _token_response(
     if issued.scope == "openid":
         document["id_token"] = _id_token(request, issued, service, nonce, now=now)
     return document
+
+
+def _introspection(known: tokens.Known, service: Service) -> Json:
+    """RFC 7662 section 2.2, RFC 9449 section 6.2, RFC 9396 section 9.2; what is not there is left out."""
+    document: Json = {
+        "active": True,
+        "sub": known.subject,
+        "client_id": service.client_id,
+        "scope": known.scope,
+        "exp": known.expires,
+        "grant_id": known.grant_id,
+        "authorization_details": known.authorization_details,
+    }
+    if known.jkt is not None:
+        document |= {"token_type": "DPoP", "cnf": {"jkt": known.jkt}}
+    return {name: value for name, value in document.items() if value not in ("", [])}
 
 
 def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, nonce: str | None, *, now: int) -> str:

@@ -86,9 +86,9 @@ async def _dialect(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except Invalid as error:
-        return _refusal(_error(error.code), error.code, error.detail or "the DPoP proof does not hold")
+        return _refusal(request, _error(error.code), error.code, error.detail or "the DPoP proof does not hold")
     except Refused as error:
-        return _refusal(_error(error.rule), error.rule, str(error))
+        return _refusal(request, _error(error.rule), error.rule, str(error))
     except TooMany as error:
         response = _answer(429, "temporarily_unavailable", "too-many", str(error))
         response.headers["Retry-After"] = str(error.retry_after)
@@ -116,11 +116,13 @@ def _error(rule: str) -> str:
     return _ERRORS.get(rule, "invalid_token" if family == "token" else "invalid_dpop_proof")
 
 
-def _refusal(error: str, rule: str, text: str) -> web.Response:
+def _refusal(request: web.Request, error: str, rule: str, text: str) -> web.Response:
     response = _answer(_STATUS.get(error, 401), error, rule, text)
     # RFC 6750 section 3.1: who showed nothing at all is told only how to.
     told = "" if rule == "token/missing" else f'error="{error}", error_description="{_plain(text)}", '
-    response.headers["WWW-Authenticate"] = f'DPoP {told}algs="{ALGORITHMS}"'
+    # RFC 9728 section 5.1: where a client that knows only this address learns whom to ask for a token.
+    metadata = f"{issuer(request)}/.well-known/oauth-protected-resource/data"
+    response.headers["WWW-Authenticate"] = f'DPoP {told}algs="{ALGORITHMS}", resource_metadata="{metadata}"'
     return response
 
 

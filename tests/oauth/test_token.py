@@ -119,7 +119,7 @@ async def test_a_token_request_without_or_with_a_wrong_proof_is_refused(scene: S
         client.proof("/oauth/par"),
         client.proof("/oauth/token", method="GET"),
         client.proof("/oauth/token", now=client.pds.clock() - 61),
-        client.proof("/oauth/token", now=client.pds.clock() + 11),
+        client.proof("/oauth/token", now=client.pds.clock() + 30),
     ):
         status, answer = await client.token(form, proof=proof)
         assert (status, answer["error"]) == (400, "invalid_dpop_proof")
