@@ -8,6 +8,7 @@ scrolling, and for what stands in the address bar and the title.
 import json
 import os
 import re
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-WIDTH, HEIGHT = 360, 740
+WIDTH, HEIGHT, LETTERS = 360, 740, 16
 TITLE = "Your vault – Anytown Council"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PATIENCE = 10_000
@@ -76,6 +77,7 @@ class Phone:
     addresses: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     passkey_uses: int = 0
+    letters: int = LETTERS
     _authenticator: str = ""
 
     # --- what a person does -------------------------------------------------------------------------------------------
@@ -132,10 +134,12 @@ class Phone:
 
     async def sideways(self) -> int:
         """By how many pixels the page is wider than the screen."""
-        tree = await self.cdp.send("Page.getFrameTree")
-        world = await self.cdp.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
-        wider = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-        return int(await self._evaluate(wider, world["executionContextId"]))
+        measured: list[int] = await self.page.evaluate("""() => [
+          parseInt(getComputedStyle(document.documentElement).fontSize),
+          document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth,
+        ]""")
+        assert measured[0] == self.letters, "the page does not heed the size of letters that a person set"
+        return measured[1]
 
     async def _evaluate(self, source: str, world: int) -> Any:
         answer = await self.cdp.send(
@@ -209,26 +213,42 @@ _numbers = count(1)
 
 
 @asynccontextmanager
-async def a_phone(issuer: str, *, prf: bool = True, scripts: Sequence[str] = ()) -> AsyncIterator[Phone]:
-    """A new telephone; at the end nothing may have complained. `scripts` run in every page before its own."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        context = await browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT}, has_touch=True, locale="en-GB", timezone_id="Europe/London"
-        )
-        context.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        for script in (_REPORT_VIOLATIONS, *scripts):
-            await context.add_init_script(script)
-        page = await context.new_page()
-        phone = Phone(context, page, await context.new_cdp_session(page), issuer)
-        watch(phone, page)
-        await phone.cdp.send("WebAuthn.enable", {"enableUI": False})
-        phone.cdp.on("WebAuthn.credentialAsserted", phone._on_asserted)
-        await phone.add_authenticator(prf=prf)
-        yield phone
-        assert phone.unforeseen() == []
-        await browser.close()
+async def a_phone(
+    issuer: str, *, prf: bool = True, letters: int = LETTERS, scripts: Sequence[str] = ()
+) -> AsyncIterator[Phone]:
+    """A new telephone; at the end nothing may have complained.
+
+    `letters` is the size in pixels that its owner set in the browser: only letters grow, the screen stays as wide as
+    it is. `scripts` run in every page before its own.
+    """
+    expect.set_options(timeout=PATIENCE)
+    with tempfile.TemporaryDirectory(prefix="pds-phone-", ignore_cleanup_errors=True) as profile:
+        preferences = Path(profile) / "Default" / "Preferences"
+        preferences.parent.mkdir()
+        preferences.write_text(json.dumps({"webkit": {"webprefs": {"default_font_size": letters}}}), "ascii")
+        async with (
+            async_playwright() as playwright,
+            await playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=CHROMIUM,
+                args=list(FLAGS),
+                viewport={"width": WIDTH, "height": HEIGHT},
+                has_touch=True,
+                locale="en-GB",
+                timezone_id="Europe/London",
+            ) as context,
+        ):
+            context.set_default_timeout(PATIENCE)
+            for script in (_REPORT_VIOLATIONS, *scripts):
+                await context.add_init_script(script)
+            page = context.pages[0]
+            phone = Phone(context, page, await context.new_cdp_session(page), issuer, letters=letters)
+            watch(phone, page)
+            await phone.cdp.send("WebAuthn.enable", {"enableUI": False})
+            phone.cdp.on("WebAuthn.credentialAsserted", phone._on_asserted)
+            await phone.add_authenticator(prf=prf)
+            yield phone
+            assert phone.unforeseen() == []
 
 
 def watch(phone: Phone, page: Page) -> None:

@@ -101,12 +101,17 @@ class Resident:
     async def go(self, place: str) -> None:
         await self.phone.link(place).click()
 
-    async def with_a_permit(self) -> str:
-        """All that it takes to have a vault and share with the parking service; the recovery code."""
+    async def arrive_at_asked(self) -> str:
+        """From the permit form to its question, with a new vault; the recovery code."""
         await self.open_permit_form()
         await self.fill_in_from_vault()
         code = await self.create_vault()
         await self.phone.look(ASKED, "asked")
+        return code
+
+    async def with_a_permit(self) -> str:
+        """A vault, and a permit form that it filled in; the recovery code."""
+        code = await self.arrive_at_asked()
         await self.type_details()
         await self.share(4, PERMIT)
         await self.phone.look(APPLY, "permit-form-filled")

@@ -245,7 +245,7 @@ export const en = {
     until: "Until",
     lastRead: "Last looked",
     never: "Not yet",
-    signIn: "Signing you in. They see no details.",
+    signIn: "Nothing. They only know that it is you again when you sign in.",
     once: "They can look once",
     stop: "Stop",
     stopFor: (service: string) => `sharing with ${service}`,

@@ -141,8 +141,10 @@ export interface Row {
 }
 
 export function summaryList(rows: readonly Row[]): View {
+  // Where some row has an action, the others leave its column empty; where none has, there is no such column.
+  const column = rows.some(({ action }) => action !== undefined);
   return html`<dl class="govuk-summary-list">${rows.map(({ key, value, action }) => html`
-    <div class="govuk-summary-list__row ${action === undefined ? "govuk-summary-list__row--no-actions" : ""}">
+    <div class="govuk-summary-list__row ${column && action === undefined ? "govuk-summary-list__row--no-actions" : ""}">
       <dt class="govuk-summary-list__key">${key}</dt>
       <dd class="govuk-summary-list__value">${value}</dd>
       ${action === undefined ? nothing : html`<dd class="govuk-summary-list__actions">${
