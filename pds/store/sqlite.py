@@ -26,6 +26,10 @@ _APPEND = "INSERT INTO log_entries (grant_id, n, prev, at, kind, revision, evide
 _MOVE = "UPDATE grants SET n = ?, head = ?, last_at = ?, last_read = ? WHERE id = ?"
 _FINISH = "UPDATE grants SET state = 'ended', first_read = ?, first_read_jkt = ? WHERE id = ?"
 
+# Tortoise begins a transaction DEFERRED. A first statement that writes nothing claims the right to write, so that
+# somebody who knows nothing of our turns (a backup, a prompt) keeps it from beginning and not from going on.
+_CLAIM = "UPDATE seen SET expires = expires WHERE mark IS NULL"
+
 Job = Read | Mark
 
 
@@ -37,7 +41,7 @@ class SqliteStore:
         self._turns = Turns(Path(f"{path}.lock"), self._thread)
         self._sql = _connect(path)
         self._batches: Batches[Job, Any] = Batches(self._commit, self._turns.in_process)
-        self._writing = Writing(connection, self._turns.everywhere)
+        self._writing = Writing(connection, self._turns.everywhere, _CLAIM)
 
     async def read(self, attempt: Read) -> ReadResult:
         refuse_nesting()

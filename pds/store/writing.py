@@ -30,8 +30,15 @@ _NOT_BEGUN = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
 )
-# PostgreSQL chose this transaction as the one that gives way: nothing was done.
-_GAVE_WAY = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+# PostgreSQL chose this transaction as the one that gives way, or went away itself: nothing was done.
+_BROKEN_OFF = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+)
 
 Turn = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -60,11 +67,12 @@ def refuse_nesting() -> None:
 
 
 class Writing:
-    """The transactions of one process. `turn` is waited for before each of them begins."""
+    """The transactions of one process. Each waits for its `turn`, and begins with the statement `first`."""
 
-    def __init__(self, connection: Connection, turn: Turn) -> None:
+    def __init__(self, connection: Connection, turn: Turn, first: str = "") -> None:
         self._connection = connection
         self._turn = turn
+        self._first = first
         self._held: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -72,7 +80,8 @@ class Writing:
     async def transaction(self) -> AsyncIterator[Connection]:
         """Commits at the end of the block, rolls back when it raises. Errors: `Unavailable`, `NestedWrite`.
 
-        A caller that is cancelled while the commit runs does not learn its outcome; the commit itself completes.
+        A caller that is cancelled while the commit runs does not learn its outcome; the commit itself completes. Nor
+        does one whose connection to PostgreSQL is lost in that moment: that is `Unavailable` too.
         """
         refuse_nesting()
         if self._closing:
@@ -97,8 +106,8 @@ class Writing:
         try:
             yield connection
             commit = True
-        except _GAVE_WAY as error:
-            raise Unavailable("somebody else was changing the same") from error
+        except _BROKEN_OFF as error:
+            raise Unavailable("the database broke off") from error
         finally:
             inside.open = False
             get_connections().reset(routing)
@@ -106,7 +115,7 @@ class Writing:
             verdict.set_result(commit)
             await asyncio.wait({task})
             if commit:
-                task.result()
+                _committed(task)
             elif task.exception() is not None:
                 _LOG.error("a roll back failed", exc_info=task.exception())
 
@@ -124,6 +133,8 @@ class Writing:
                 async with self._turn(), in_transaction(self._connection.connection_name) as connection:
                     if opened.done():  # the caller went away while we waited
                         raise _RollBack
+                    if self._first:
+                        await connection.execute_query(self._first)
                     opened.set_result(connection)
                     if not await verdict:
                         raise _RollBack
@@ -131,3 +142,10 @@ class Writing:
             if opened.done():
                 raise
             opened.set_exception(error)
+
+
+def _committed(task: asyncio.Task[None]) -> None:
+    try:
+        task.result()
+    except _BROKEN_OFF as error:
+        raise Unavailable("the database broke off") from error

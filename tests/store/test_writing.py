@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 import pytest
+from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
 from pds import store
 from pds.errors import Unavailable
+from pds.grants.models import GrantRow
 from pds.reads.models import SeenRow
-from tests.store.world import NOW, a_grant, verified
+from tests.store.world import NOW, a_grant, end, verified
 
 pytestmark = pytest.mark.usefixtures("opened")
 
@@ -231,6 +233,32 @@ async def test_a_connection_lost_while_reading_refuses_some_and_breaks_nothing(o
     await verified(given)
 
 
+async def test_a_connection_lost_inside_a_write_undoes_it(opened: str) -> None:
+    given = await a_grant()
+    with suppress(Unavailable):
+        async with store.write() as connection:
+            await store.end_grant(connection, given.grant_id, "revoked", "x", NOW)
+            await cut_connections(opened, "pds")
+            await SeenRow.create(mark="a", expires=NOW)
+    ended = (await GrantRow.get(id=given.grant_id)).state == "ended"
+    assert ended == (await marks() == ["a"])
+    async with store.write():
+        await SeenRow.create(mark="b", expires=NOW)
+    await verified(given)
+
+
+async def test_a_write_that_cannot_begin_says_so_and_the_next_can(opened: str) -> None:
+    given = await a_grant()
+    async with a_stranger_holding(opened, given.grant_id):
+        if opened.startswith("sqlite:"):
+            await get_connection("default").execute_query("PRAGMA busy_timeout = 100")
+            with pytest.raises(Unavailable):
+                await end(given)
+        await cut_connections(opened, "pds")
+    assert await end(given) is not None
+    await verified(given)
+
+
 @asynccontextmanager
 async def a_stranger_holding(url: str, grant_id: str) -> AsyncIterator[None]:
     if url.startswith("sqlite:"):
@@ -247,13 +275,14 @@ async def a_stranger_holding(url: str, grant_id: str) -> AsyncIterator[None]:
     await connection.close()
 
 
-async def cut_connections(url: str) -> None:
+async def cut_connections(url: str, name: str = "pds reads") -> None:
     """Of the reads, as a restarted server would. On SQLite there is none to lose."""
     if url.startswith("sqlite:"):
         return
     connection = await asyncpg.connect(url)
     await connection.execute(
         "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
-        "WHERE application_name = 'pds reads' AND datname = current_database()"
+        "WHERE application_name = $1 AND datname = current_database()",
+        name,
     )
     await connection.close()
