@@ -18,6 +18,7 @@ from pds.http.caller import FIND_CALLER
 from pds.http.headers import add_headers
 from pds.http.keys import CLOCK, RANDOM, SETTINGS
 from pds.http.limits import limited
+from pds.http.nonces import add_nonce
 from pds.http.problems import problems, same_origin
 from pds.oauth import metadata
 from pds.oauth import routes as oauth
@@ -58,7 +59,9 @@ def create_app(
         "/api",
         _sub_app([problems, limited(), same_origin], residents.routes, vault.routes, requests.routes, grants.routes),
     )
-    app.add_subapp("/oauth", _sub_app([oauth_errors, limited()], oauth.routes))
+    authorization = _sub_app([oauth_errors, limited()], oauth.routes)
+    authorization.on_response_prepare.append(add_nonce)
+    app.add_subapp("/oauth", authorization)
     app.add_subapp("/data", reads.create_app(limited()))
     app.add_subapp("/registry", _sub_app([problems, limited()], registry.routes))
     app.add_routes(metadata.routes)

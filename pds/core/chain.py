@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pds.core import dpop
-from pds.core.encoding import digest, jcs
+from pds.core.encoding import Json, digest, jcs
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, exactly, number, text
+from pds.core.record import Record, verify_revocation
 
 KINDS = ("approved", "collected", "read", "read_unchanged", "published", "revoked", "replaced", "expired", "finished")
-_ENDS = ("revoked", "replaced", "expired", "finished")
+ENDS = ("revoked", "replaced", "expired", "finished")
 _READS = ("read", "read_unchanged")
 _PROOF_SECONDS = 300
 _REPEAT_SECONDS = 60
@@ -47,6 +48,7 @@ def verify_chain(
         raise Invalid("log/rolled-back")
     at, ended, position = 0, "", pin
     ended_at = 0
+    shown: set[tuple[str, str]] = set()
     for entry in entries:
         fields = exactly(entry, ("n", "prev", "at", "kind", "revision", "evidence"), "log/malformed")
         n, time = number(fields, "n", "log/malformed", least=1), number(fields, "at", "log/malformed")
@@ -63,10 +65,13 @@ def verify_chain(
         if (n == 1) != (kind == "approved") or (kind == "approved" and evidence != record):
             raise Invalid("log/record")
         if kind in _READS:
-            _check_read(evidence, issuer, time, dpop_jkt)
+            proof = _check_read(evidence, issuer, time, dpop_jkt)
+            if (proof.jkt, proof.jti) in shown:
+                raise Invalid("log/proof", "one proof for two reads")
+            shown.add((proof.jkt, proof.jti))
         if ended and not _may_follow(ended, kind, time - ended_at):
             raise Invalid("log/after-end")
-        if kind in _ENDS:
+        if kind in ENDS:
             ended, ended_at = kind, time
         at, position = time, Position(n, head(grant_id, n, prev, time, kind, revision, evidence))
     if position.n != stated.n:
@@ -74,6 +79,24 @@ def verify_chain(
     if position.head != stated.head:
         raise Invalid("log/head")
     return position
+
+
+def verify_ends(entries: Sequence[Json], granted: Record) -> None:
+    """That a grant ended only as it can: by its subject's own word, at its time, or `once` by a read.
+
+    For entries that `verify_chain` has checked. The server writes the log: without this it could call a grant over that
+    it goes on serving. Errors: `log/end`.
+    """
+    before = ""
+    for entry in entries:
+        kind = entry["kind"]
+        if kind == "revoked":
+            _check_revoked(entry["evidence"], granted)
+        if kind == "expired" and entry["at"] < granted.ends:
+            raise Invalid("log/end", kind)
+        if kind == "finished" and (granted.access != "once" or before not in ("", *_READS)):
+            raise Invalid("log/end", kind)
+        before = kind
 
 
 def position(document: object) -> Position:
@@ -92,7 +115,20 @@ def _may_follow(ended: str, kind: str, seconds: int) -> bool:
     return ended == "finished" and (kind == "revoked" or (kind in _READS and seconds <= _REPEAT_SECONDS))
 
 
-def _check_read(proof: str, issuer: str, at: int, dpop_jkt: str | None) -> None:
+def _check_revoked(revocation: str, granted: Record) -> None:
+    try:
+        verify_revocation(
+            revocation,
+            client_id=granted.client_id,
+            sub=granted.sub,
+            grant_id=granted.grant_id,
+            record_hash=granted.hash,
+        )
+    except Invalid as error:
+        raise Invalid("log/end", "revoked") from error
+
+
+def _check_read(proof: str, issuer: str, at: int, dpop_jkt: str | None) -> dpop.Proof:
     try:
         # Judged at its own time: what matters years later is that the service's key made it for this address then.
         issued = dpop.issued_at(proof)
@@ -103,3 +139,4 @@ def _check_read(proof: str, issuer: str, at: int, dpop_jkt: str | None) -> None:
         raise Invalid("log/proof")
     if dpop_jkt is not None and verified.jkt != dpop_jkt:
         raise Invalid("log/key")
+    return verified

@@ -23,6 +23,7 @@ class Proof:
     jkt: str
     jti: str
     iat: int
+    nonce: str | None = None
 
 
 def verify_proof(
@@ -48,7 +49,8 @@ def verify_proof(
         raise Invalid("dpop/token")
     if nonce is not None and claims.get("nonce") != nonce:
         raise Invalid("dpop/nonce")
-    return Proof(jose.thumbprint(jwk), jti, issued)
+    shown = claims.get("nonce")
+    return Proof(jose.thumbprint(jwk), jti, issued, shown if isinstance(shown, str) else None)
 
 
 def make_proof(

@@ -51,7 +51,7 @@ SUBJECT_PROOF = _form(("subject-proof+jwt",), "alg typ jwk", 8192)
 REVOCATION = _form(("revocation+jwt",), "alg typ jwk", 8192)
 DISCLOSURE = _form(("disclosure+jwt",), "alg typ jwk", 65536)
 DISCLOSURE_JWE = _form(("disclosure+jwt",), "alg enc typ kid epk", 65536, ("ECDH-ES+A256KW",))
-ID_TOKEN = _form(("JWT",), "alg typ kid", 8192)
+ISSUED = _form(("JWT",), "alg typ kid", 8192)
 LOGIN = _form(("login+jwt",), "alg typ", 8192, ("EdDSA",))
 
 

@@ -65,8 +65,10 @@ class Publication:
     disclosure: str
 
 
-async def approve(request_id: str, who: Approver, answer: Answer, *, issuer: str, secret: bytes, now: int) -> str:
-    """Create the grant that the record proves; returns the authorization code.
+async def approve(
+    request_id: str, who: Approver, answer: Answer, *, issuer: str, secret: bytes, now: int
+) -> tuple[str, requests.Pending]:
+    """Create the grant that the record proves; returns the authorization code and what was asked.
 
     Errors: `NotFound`, `Gone`, `Conflict`, `Refused`, `Invalid` by rule, `AnotherDeviceWasFirst`.
     """
@@ -75,7 +77,7 @@ async def approve(request_id: str, who: Approver, answer: Answer, *, issuer: str
         pending = await requests.find(request_id, who.browser, now=now)
         if pending.decision is not None:
             if pending.decision == "approved" and pending.answer_digest == answer.digest:
-                return code
+                return code, pending
             raise Conflict("this request was answered already")
         service = await registry.service(pending.client_id)
         request = check_parameters(
@@ -86,6 +88,7 @@ async def approve(request_id: str, who: Approver, answer: Answer, *, issuer: str
             request_hash=digest(pending.request) if pending.request else None,
         )
         record = verify_record(answer.record, request, service, now=now)
+        _check_fresh(pending, who, record, now=now)
         _check_disclosure(answer.disclosure, request, service)
         await requests.decide(pending, "approved", answer=answer.digest)
         await _own_subject(service.sector, record.sub, who.resident)
@@ -108,7 +111,7 @@ async def approve(request_id: str, who: Approver, answer: Answer, *, issuer: str
             amr=who.amr,
             expires=now + CODE_SECONDS,
         )
-    return code
+    return code, pending
 
 
 async def revoke(resident: str, grant_id: str, revocation: str, commit: vault.Commit, *, now: int) -> None:
@@ -164,6 +167,28 @@ async def log(resident: str, grant_id: str, *, after: int) -> tuple[list[Json], 
 def answer_digest(body: Json) -> str:
     """What "the same bytes again" means for an approval."""
     return digest(jcs(body))
+
+
+def seconds_of(value: object) -> int | None:
+    """A `max_age`, which a signed request has as a number and an unsigned one as digits; None where it is neither."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
+def _check_fresh(pending: requests.Pending, who: Approver, record: Record, *, now: int) -> None:
+    """OpenID Connect Core 3.1.2.1: `prompt=login` and `max_age` ask for a new sign-in, a hint for the same person.
+
+    The wallet signs in again and answers anew. Errors: `Refused` `login/stale`, `login/other`.
+    """
+    parameters = pending.parameters
+    oldest = seconds_of(parameters.get("max_age"))
+    asked_anew = "login" in str(parameters.get("prompt", "")).split(" ") and who.auth_time < pending.pushed
+    if asked_anew or (oldest is not None and now - who.auth_time > oldest):
+        raise Refused("login/stale", "the service asks you to sign in again first")
+    hinted = pending.hinted_subject
+    if hinted is not None and hinted != record.sub:
+        raise Refused("login/other", "the service expects somebody else")
 
 
 def _check_disclosure(disclosure: str | None, request: Request, service: Service) -> None:

@@ -12,6 +12,7 @@ from pds.grants import actions
 from pds.http.body import KIB, read_json
 from pds.http.caller import browser, signed_in
 from pds.http.keys import SETTINGS, issuer, now
+from pds.http.signing import answer
 from pds.vault import actions as vault
 
 MAX_BYTES = 1024 * KIB
@@ -29,7 +30,7 @@ async def post_approval(request: web.Request) -> web.Response:
     if bound is None:
         raise NotFound("no such request in this browser")
     body = await read_json(request, MAX_BYTES)
-    code = await actions.approve(
+    code, asked = await actions.approve(
         request.match_info["id"],
         actions.Approver(caller.resident, bound, caller.auth_time, caller.amr),
         _answer(body),
@@ -37,7 +38,7 @@ async def post_approval(request: web.Request) -> web.Response:
         secret=request.config_dict[SETTINGS].secret,
         now=now(request),
     )
-    return web.json_response({"code": code, "iss": issuer(request)})
+    return web.json_response(answer(request, asked.parameters, asked.client_id, {"code": code}))
 
 
 @routes.get("/grants")

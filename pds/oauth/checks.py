@@ -2,17 +2,22 @@
 
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
 from aiohttp import web
+from joserfc.jwk import ECKey
 
 from pds.core import dpop, jose
 from pds.core.encoding import Json, digest
 from pds.core.errors import Invalid
+from pds.core.nonce import check_nonce
 from pds.core.registry import Service
 from pds.errors import Conflict, NotFound
 from pds.grants import tokens
+from pds.grants.actions import seconds_of
+from pds.http.signing import SIGNED_MODES
 from pds.oauth import actions
 from pds.oauth.errors import OAuthError, of_rule
 from pds.registry import actions as registry
@@ -30,6 +35,7 @@ class Now:
 
     issuer: str
     time: int
+    secret: bytes
 
 
 async def check_client(form: dict[str, str], now: Now) -> Service:
@@ -83,7 +89,10 @@ ASSERTION = (check_assertion_subject, check_assertion_audience, check_assertion_
 
 
 async def check_proof(request: web.Request, now: Now, *, token: str | None = None) -> dpop.Proof:
-    """RFC 9449 section 5: exactly one proof, for this request, not used before. Errors: `invalid_dpop_proof`."""
+    """RFC 9449 sections 5 and 8: exactly one proof, for this request, with our nonce, not used before.
+
+    Errors: `invalid_dpop_proof`, `use_dpop_nonce`.
+    """
     proofs = request.headers.getall("DPoP", [])
     if len(proofs) != 1:
         raise OAuthError("invalid_dpop_proof", "exactly one DPoP header", rule="dpop/missing")
@@ -91,8 +100,10 @@ async def check_proof(request: web.Request, now: Now, *, token: str | None = Non
         proof = dpop.verify_proof(
             proofs[0], method=request.method, url=now.issuer + request.path, now=now.time, token=token
         )
+        check_nonce(now.secret, proof.nonce, now=now.time)
     except Invalid as error:
-        raise OAuthError("invalid_dpop_proof", str(error), rule=error.code) from error
+        code = "use_dpop_nonce" if error.code == "dpop/nonce" else "invalid_dpop_proof"
+        raise OAuthError(code, str(error), rule=error.code) from error
     expires = proof.iat + dpop.OLDEST_SECONDS + 1
     try:
         await actions.use_once("proof", proof.jkt, proof.jti, expires=expires, now=now.time)
@@ -122,6 +133,50 @@ def check_nothing_beside(form: dict[str, str]) -> None:
         raise OAuthError(
             "invalid_request", "parameters belong inside the request object", rule="request/members", member="request"
         )
+
+
+def check_response_mode(parameters: Json, _now: Now) -> None:
+    """FAPI 2.0 5.3.2.2 and JARM 2.3: in the query, signed or not; a fragment or a form would be another flow."""
+    if parameters.get("response_mode", "query") not in ("query", *SIGNED_MODES):
+        raise Invalid("request/response-mode", "response_mode")
+
+
+def check_prompt(parameters: Json, _now: Now) -> None:
+    """OpenID Connect Core 3.1.2.1: known values, and `none` alone."""
+    wishes = str(parameters.get("prompt", "consent")).split(" ")
+    if not set(wishes) <= {"none", "login", "consent", "select_account"} or (len(wishes) > 1 and "none" in wishes):
+        raise Invalid("request/prompt", "prompt")
+
+
+def check_max_age(parameters: Json, _now: Now) -> None:
+    """OpenID Connect Core 3.1.2.1: seconds, as a number or its digits."""
+    if "max_age" in parameters and seconds_of(parameters["max_age"]) is None:
+        raise Invalid("request/max-age", "max_age")
+
+
+def check_language(parameters: Json, _now: Now) -> None:
+    """OpenID Connect Core 3.1.2.1: `ui_locales` and `acr_values` are wishes; the wallet takes what it can."""
+    for name in ("ui_locales", "acr_values", "login_hint"):
+        if name in parameters and (not isinstance(parameters[name], str) or len(parameters[name]) > 255):
+            raise Invalid("request/members", name)
+
+
+def check_hint(parameters: Json, service: Service, keys: Sequence[ECKey], now: Now) -> str | None:
+    """OpenID Connect Core 3.1.2.1: an ID token of ours for this client, however old; the subject that it names."""
+    if "id_token_hint" not in parameters:
+        return None
+    try:
+        claims = jose.verify(str(parameters["id_token_hint"]), jose.ISSUED, keys).claims
+    except Invalid as error:
+        raise OAuthError("invalid_request", str(error), rule="request/id-token-hint", member="id_token_hint") from error
+    if claims.get("iss") != now.issuer or claims.get("aud") != service.client_id or "auth_time" not in claims:
+        raise OAuthError(
+            "invalid_request", "not an ID token for this client", rule="request/id-token-hint", member="id_token_hint"
+        )
+    return str(claims["sub"])
+
+
+PUSHED = (check_response_mode, check_prompt, check_max_age, check_language)
 
 
 def check_dpop_binding(parameters: Json, proof: dpop.Proof | None) -> None:

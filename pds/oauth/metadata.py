@@ -4,7 +4,8 @@ from aiohttp import web
 
 from pds.core import jose
 from pds.core.encoding import Json
-from pds.http.keys import SETTINGS, issuer
+from pds.http.keys import issuer
+from pds.http.signing import signing_keys
 
 SIGNATURES = list(jose.SUPPLIERS)
 
@@ -27,7 +28,7 @@ async def get_resource(request: web.Request) -> web.Response:
 @routes.get("/oauth/jwks")
 async def get_jwks(request: web.Request) -> web.Response:
     """The keys that sign ID tokens (RFC 7517)."""
-    keys = [jose.p256_private(key) for key in request.config_dict[SETTINGS].signing_keys]
+    keys = signing_keys(request)
     public = [jose.public_jwk(key) | {"use": "sig", "alg": "ES256", "kid": jose.thumbprint(key)} for key in keys]
     return web.json_response({"keys": public}, headers={"Cache-Control": "public, max-age=300"})
 
@@ -60,7 +61,9 @@ def _metadata(at: str) -> Json:
         "request_uri_parameter_supported": False,
         "request_object_signing_alg_values_supported": SIGNATURES,
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": ["query", "query.jwt", "jwt"],
+        "authorization_signing_alg_values_supported": ["ES256"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "scopes_supported": ["openid"],
         "subject_types_supported": ["pairwise"],

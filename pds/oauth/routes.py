@@ -5,7 +5,6 @@ from html import escape
 from aiohttp import web
 from yarl import URL
 
-from pds.core import jose
 from pds.core.encoding import Json, b64u, digest
 from pds.core.errors import Invalid
 from pds.core.registry import Service
@@ -15,6 +14,7 @@ from pds.grants import tokens
 from pds.http.body import KIB, once, read_form
 from pds.http.caller import BROWSER_COOKIE, set_browser
 from pds.http.keys import SETTINGS, issuer, now, random
+from pds.http.signing import answer, sign, signing_keys
 from pds.oauth import checks
 from pds.oauth.errors import OAuthError, of_rule
 from pds.registry import actions as registry
@@ -33,12 +33,21 @@ async def push(request: web.Request) -> web.Response:
     proof = await checks.check_proof(request, at) if "DPoP" in request.headers else None
     try:
         compact, parameters = _pushed(form, service, at)
+        for rule in checks.PUSHED:
+            rule(parameters, at)
     except Invalid as error:
         raise of_rule(error) from error
     checks.check_dpop_binding(parameters, proof)
     if proof is not None:
         parameters = parameters | {"dpop_jkt": proof.jkt}
-    uri = await requests.push(service.client_id, compact, parameters, now=at.time, random=random(request))
+    uri = await requests.push(
+        service.client_id,
+        compact,
+        parameters,
+        hinted_subject=checks.check_hint(parameters, service, signing_keys(request), at),
+        now=at.time,
+        random=random(request),
+    )
     return web.json_response({"request_uri": uri, "expires_in": requests.FIRST_VISIT_SECONDS}, status=201)
 
 
@@ -155,13 +164,15 @@ def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str
 
 async def _interaction_required(request: web.Request, pending: requests.Pending, service: Service) -> web.Response:
     parameters = pending.parameters
-    answer = {"error": "interaction_required", "iss": issuer(request)}
-    if parameters.get("state") is not None:
-        answer["state"] = parameters["state"]
     if parameters["redirect_uri"] not in service.redirect_uris:
         return _page("This service has moved", "Go back to the service and start again.")
     await requests.close(pending)
-    address = URL(parameters["redirect_uri"]).update_query(answer)
+    members = answer(request, parameters, service.client_id, {"error": "interaction_required"})
+    if "response" in members:
+        members = {"response": members["response"]}
+    elif parameters.get("state") is not None:
+        members["state"] = parameters["state"]
+    address = URL(parameters["redirect_uri"]).update_query(members)
     return web.Response(status=303, headers={"Location": str(address)})
 
 
@@ -203,7 +214,6 @@ def _introspection(known: tokens.Known, service: Service) -> Json:
 
 def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, nonce: str | None, *, now: int) -> str:
     """OpenID Connect Core 2; `acr` `phr` is a phishing-resistant sign-in (OpenID EAP ACR Values)."""
-    key = jose.p256_private(request.config_dict[SETTINGS].signing_keys[0])
     claims: Json = {
         "iss": issuer(request),
         "sub": issued.subject,
@@ -216,11 +226,11 @@ def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, non
     }
     if nonce is not None:
         claims["nonce"] = nonce
-    return jose.sign(claims, jose.ID_TOKEN, key, kid=jose.thumbprint(key))
+    return sign(request, claims)
 
 
 def _now(request: web.Request) -> checks.Now:
-    return checks.Now(issuer(request), now(request))
+    return checks.Now(issuer(request), now(request), request.config_dict[SETTINGS].secret)
 
 
 def _page(title: str, advice: str) -> web.Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pds import store
 from pds.core.dpop import AHEAD_SECONDS, OLDEST_SECONDS, verify_proof
 from pds.core.encoding import digest
+from pds.core.nonce import check_nonce
 from pds.errors import Refused
 
 # A used proof is remembered for as long as some worker, whose clock may be behind, could still accept it.
@@ -38,13 +39,15 @@ class Reading:
     disclosure: str | None
 
 
-async def read(token: str, proof: str, *, url: str, now: int, if_none_match: str = "") -> Reading:
+async def read(token: str, proof: str, *, url: str, now: int, secret: bytes, if_none_match: str = "") -> Reading:
     """The disclosure of the grant that `token` stands for, read by the key that `proof` shows; logged, once per proof.
 
-    `url` is the address of the endpoint as the caller knows it, `if_none_match` that header's value.
+    `url` is the address of the endpoint as the caller knows it, `secret` what its nonces are made from,
+    `if_none_match` that header's value.
     Errors: `Invalid` (`jose/…`, `dpop/…`), `Refused` (`token/…`, `grant/ended`, `dpop/replayed`), `Unavailable`.
     """
     shown = verify_proof(proof, method="GET", url=url, now=now, token=token)
+    check_nonce(secret, shown.nonce, now=now)
     result = await store.read(
         store.Read(
             token_digest=digest(token),

@@ -10,7 +10,8 @@ from aiohttp.typedefs import Middleware
 from pds.core.errors import Invalid
 from pds.errors import Refused, TooMany, Unavailable
 from pds.http.headers import Handler
-from pds.http.keys import issuer, now
+from pds.http.keys import SETTINGS, issuer, now
+from pds.http.nonces import add_nonce
 from pds.reads import actions
 
 _LOG = logging.getLogger("pds.reads")
@@ -35,6 +36,7 @@ _STATUS = {"invalid_request": 400, "insufficient_scope": 403}
 def create_app(*inside: Middleware) -> web.Application:
     """The sub-application to mount at `/data`; `inside` are further middlewares, whose refusals it puts into words."""
     app = web.Application(middlewares=[_dialect, *inside])
+    app.on_response_prepare.append(add_nonce)
     app.router.add_get("", data, allow_head=False)  # a HEAD would be a read that its proof does not name
     return app
 
@@ -48,6 +50,7 @@ async def data(request: web.Request) -> web.Response:
         _only(request, "DPoP", "dpop/missing", "one DPoP header with a proof for this request"),
         url=f"{issuer(request)}/data",
         now=now(request),
+        secret=request.config_dict[SETTINGS].secret,
         if_none_match=", ".join(request.headers.getall("If-None-Match", ())),
     )
     headers = {

@@ -23,13 +23,21 @@ class Pending:
     client_id: str
     request: str | None
     parameters: Json
+    pushed: int
+    hinted_subject: str | None
     expires: int
     decision: str | None
     answer_digest: str | None
 
 
 async def push(
-    client_id: str, request: str | None, parameters: Json, *, now: int, random: Callable[[int], bytes]
+    client_id: str,
+    request: str | None,
+    parameters: Json,
+    *,
+    hinted_subject: str | None,
+    now: int,
+    random: Callable[[int], bytes],
 ) -> str:
     """Keep a request that passed every check; returns its `request_uri` (RFC 9126 section 2.2)."""
     uri = URI_PREFIX + b64u(random(32))
@@ -40,6 +48,8 @@ async def push(
             client_id=client_id,
             request=request,
             parameters=parameters,
+            pushed=now,
+            hinted_subject=hinted_subject,
             expires=now + FIRST_VISIT_SECONDS,
         )
     return uri
@@ -86,13 +96,16 @@ async def extend(id: str, browser: str, *, now: int) -> int:
         return expires
 
 
-async def decline(id: str, browser: str, *, now: int) -> None:
-    """The resident says no; saying it again changes nothing. Errors: `NotFound`, `Gone`, `Conflict`."""
+async def decline(id: str, browser: str, *, now: int) -> Pending:
+    """The resident says no; saying it again changes nothing. Returns what was asked.
+
+    Errors: `NotFound`, `Gone`, `Conflict`.
+    """
     async with store.write():
         pending = await find(id, browser, now=now)
-        if pending.decision == "declined":
-            return
-        await decide(pending, "declined", answer="")
+        if pending.decision != "declined":
+            await decide(pending, "declined", answer="")
+        return pending
 
 
 async def close(pending: Pending) -> None:
@@ -115,5 +128,13 @@ def code(pending_id: str, answer: str, *, secret: bytes) -> str:
 
 def _to_pending(row: RequestRow) -> Pending:
     return Pending(
-        row.id, row.client_id, row.request, row.parameters, row.expires, row.decision, row.answer_digest or None
+        row.id,
+        row.client_id,
+        row.request,
+        row.parameters,
+        row.pushed,
+        row.hinted_subject,
+        row.expires,
+        row.decision,
+        row.answer_digest or None,
     )

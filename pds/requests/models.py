@@ -13,6 +13,8 @@ class RequestRow(Model):
     request = fields.TextField(null=True)
     parameters: fields.Field[dict[str, str]] = fields.JSONField()
     browser_digest = fields.CharField(43, null=True)
+    pushed = fields.BigIntField(db_default=0)
+    hinted_subject = fields.CharField(43, null=True)
     expires = fields.BigIntField()
     extensions = fields.IntField(default=0)
     decision = fields.CharField(10, null=True)

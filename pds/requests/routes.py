@@ -7,7 +7,8 @@ from pds.core.members import exactly
 from pds.errors import NotFound
 from pds.http.body import read_json
 from pds.http.caller import browser
-from pds.http.keys import issuer, now
+from pds.http.keys import now
+from pds.http.signing import answer
 from pds.registry import actions as registry
 from pds.requests import actions
 
@@ -52,5 +53,5 @@ async def post_extension(request: web.Request) -> web.Response:
 async def post_refusal(request: web.Request) -> web.Response:
     """No."""
     exactly(await read_json(request), (), "malformed")
-    await actions.decline(request.match_info["id"], bound(request), now=now(request))
-    return web.json_response({"error": "access_denied", "iss": issuer(request)})
+    asked = await actions.decline(request.match_info["id"], bound(request), now=now(request))
+    return web.json_response(answer(request, asked.parameters, asked.client_id, {"error": "access_denied"}))

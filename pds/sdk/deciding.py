@@ -12,6 +12,7 @@ from pds.core.chain import Position
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
 from pds.core.manifest import Opened
+from pds.core.members import text
 from pds.core.record import Record
 from pds.core.registry import Service
 from pds.core.request import Access, Request
@@ -138,17 +139,25 @@ def revocation(item: Json, all_items: Items, *, now: int) -> tuple[Json, str]:
     return ended(item, "revoked", now), word
 
 
+def members_of(answer: Json, member: str, *, issuer: str) -> dict[str, str]:
+    """What goes back to the service of the server's answer: `member` and `iss`, or all of it signed, as `response`."""
+    if "response" in answer:
+        return {"response": text(answer, "response", "answer/members", longest=8192)}
+    return {member: text(answer, member, "answer/members"), "iss": issuer}
+
+
 def answer_address(question: Question, parameters: Mapping[str, str]) -> str:
     """The address to which the browser goes back: of the request that was verified, never one that the server says."""
-    state = {"state": question.request.state} if question.request.state is not None else {}
+    # Of a signed response (JARM) the state is a part; what the server signs is for the client to check.
+    unsigned = "response" not in parameters and question.request.state is not None
+    state = {"state": question.request.state or ""} if unsigned else {}
     address = question.request.redirect_uri
     return f"{address}{'&' if '?' in address else '?'}{urlencode({**parameters, **state})}"
 
 
-def settle(opened: Opened, states: Mapping[str, str], *, now: int) -> Change:
-    """Grants that have ended by themselves, as ended: by their time, or, as the server says, by their one read."""
-    finished = ("finished", "expired")
-    over = [id for id in opened.manifest.grants if ends(opened.items[id]) <= now or states.get(id) in finished]
+def settle(opened: Opened, *, now: int) -> Change:
+    """Grants whose time is over, as ended. The server's word ends none: what it calls over it could go on serving."""
+    over = [id for id in opened.manifest.grants if ends(opened.items[id]) <= now]
     return Change(put={id: ended(opened.items[id], "expired", now) for id in over}, grants=dict.fromkeys(over))
 
 

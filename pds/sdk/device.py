@@ -173,6 +173,9 @@ class Device:
             (number(entry, "seq", _ANSWER, least=1), _bytes(entry, "sealed"))
             for entry in items(given, "manifests", _ANSWER, most=1_000_000)
         ]
+        if self.known and not sealed:
+            # We ask from the one on that we know: the server's newest is older than that.
+            raise Invalid("manifest/rolled-back")
         entries = items(given, "items", _ANSWER, most=100_000)
         opened = manifest.open_vault(
             self._root,

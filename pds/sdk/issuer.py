@@ -71,10 +71,10 @@ class Issuer:
 
     async def verify_id_token(self, token: str, metadata: Metadata) -> Json:
         """The claims of an ID token that the issuer signed, not yet judged. Errors: `jose/…`, `Unreachable`."""
-        kid = jose.read_header(token, jose.ID_TOKEN).get("kid")
+        kid = jose.read_header(token, jose.ISSUED).get("kid")
         if not self._named(kid):
             self._keys = await self._fetch_keys(metadata)
-        return jose.verify(token, jose.ID_TOKEN, [jose.public_key(key) for key in self._named(kid)]).claims
+        return jose.verify(token, jose.ISSUED, [jose.public_key(key) for key in self._named(kid)]).claims
 
     def _named(self, kid: str | None) -> list[Json]:
         return [key for key in self._keys if kid is None or key.get("kid") == kid]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from pds.core import chain, jose, record
 from pds.core.chain import Position
@@ -13,6 +14,7 @@ from pds.sdk.items import ends
 
 _ANSWER = "wallet-api/answer"
 ACTIVE = "active"
+_STOPPED = ("revoked", "replaced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Difference:
     """Where the server's list is not the vault's.
 
     `planted`: the vault knows no such grant; `hidden`: the server leaves one out; `revived`: one that has ended is
-    said to be active; `stopped`: one that the resident did not stop is said to be; `changed`: another service or
-    subject, or a log that went back.
+    said to be active; `stopped`: one is said to be over that the resident did not stop and whose time has not come;
+    `changed`: another service or subject, or a log that went back or is another.
     """
 
     grant_id: str
@@ -60,29 +62,33 @@ def server_grant(row: object) -> Json:
     return fields
 
 
-def compare(opened: Opened, theirs: Mapping[str, Json]) -> Listing:
+def compare(opened: Opened, theirs: Mapping[str, Json], *, now: int) -> Listing:
     """The live grants of the vault, and where the server's rows (by id) say otherwise."""
     shared, differences = [], []
     for id, row in theirs.items():
         if opened.items.get(id, {}).get("kind") != "grant":
             differences.append(Difference(id, "planted"))
-        elif row["state"] == ACTIVE and (opened.items[id]["ended"] or {}).get("why") in ("revoked", "replaced"):
+        elif row["state"] == ACTIVE and (opened.items[id]["ended"] or {}).get("why") in _STOPPED:
             differences.append(Difference(id, "revived"))
     for id, pin in opened.manifest.grants.items():
         if id not in theirs:
             differences.append(Difference(id, "hidden"))
             continue
         item, row = opened.items[id], theirs[id]
-        if (row["service"], row["subject"]) != (item["service"], item["sub"]) or row["n"] < pin.n:
+        same = (row["service"], row["subject"]) == (item["service"], item["sub"])
+        if not same or row["n"] < pin.n or (row["n"] == pin.n and row["head"] != pin.head):
             differences.append(Difference(id, "changed"))
-        elif row["state"] in ("revoked", "replaced"):
+        elif row["state"] != ACTIVE and item["access"] != "once" and ends(item) > now:
             differences.append(Difference(id, "stopped"))
         shared.append(_shared(item, row))
     return Listing(tuple(shared), tuple(differences))
 
 
 def verify_log(item: Json, entries: list[object], pin: Position, stated: Position, *, issuer: str) -> Position:
-    """The end of a grant's chain, all of it checked, and that what was pinned is still what it was. Errors: `log/…`."""
+    """The end of a grant's chain, all of it checked, and that what was pinned is still what it was.
+
+    A grant that the resident ended must have ended there too. Errors: `log/…`.
+    """
     if stated.n < pin.n:
         raise Invalid("log/rolled-back")
     dpop_jkt = jose.peek(item["request"]).get("dpop_jkt") if item["request"] else None
@@ -91,6 +97,10 @@ def verify_log(item: Json, entries: list[object], pin: Position, stated: Positio
         chain.verify_chain(
             item["grant_id"], part, pin=start, stated=end, record=item["record"], issuer=issuer, dpop_jkt=dpop_jkt
         )
+    checked = cast("list[Json]", entries)
+    chain.verify_ends(checked, record.read_record(item["record"])[0])
+    if (item["ended"] or {}).get("why") in _STOPPED and not any(entry["kind"] in chain.ENDS for entry in checked):
+        raise Invalid("log/end", "it goes on")
     return stated
 
 

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -186,7 +186,8 @@ class Resident:
                 share,
                 withhold,
                 until,
-                active=[id for id, state in states.items() if state == ACTIVE],
+                # One that the server leaves out is replaced all the same: the vault says that it is live.
+                active=[id for id in {**opened.manifest.grants, **states} if states.get(id, ACTIVE) == ACTIVE],
                 keep=keep,
                 now=self._now(),
                 random=self._random,
@@ -197,12 +198,12 @@ class Resident:
                 "disclosure": approval.disclosure,
                 "replaces": list(approval.replaces),
             }
-            return self._act(f"/api/requests/{question.id}/approval", body, approval.change, states=states)
+            return self._act(f"/api/requests/{question.id}/approval", body, approval.change)
 
         answer = await self._device.save(build)
         if answer.get("iss") != self.issuer:
             raise Invalid("answer/issuer")
-        back = {"code": text(answer, "code", _ANSWER), "iss": self.issuer}
+        back = deciding.members_of(answer, "code", issuer=self.issuer)
         proof = {"subject_proof": made[0].subject_proof} if question.service.subject_proof else {}
         return deciding.answer_address(question, {**back, **proof})
 
@@ -219,7 +220,7 @@ class Resident:
 
         if self._device.is_open:
             await self._device.save(build)
-        return deciding.answer_address(question, {"error": text(answer, "error", _ANSWER), "iss": self.issuer})
+        return deciding.answer_address(question, deciding.members_of(answer, "error", issuer=self.issuer))
 
     async def grants(self) -> Listing:
         """Who can see what: only grants found sealed in the vault, and where the server says otherwise.
@@ -227,7 +228,7 @@ class Resident:
         Errors: `manifest/…`, `Problem`, `Unreachable`.
         """
         opened = await self.open()
-        return compare(opened, await self._rows())
+        return compare(opened, await self._rows(), now=self._now())
 
     async def revoke(self, grant_id: str) -> None:
         """Stop a grant: no read that begins after this returns succeeds. Errors: `SdkError`, `Problem`."""
@@ -282,10 +283,9 @@ class Resident:
         body: Json,
         change: Change,
         edits: frozenset[str] = frozenset(),
-        states: Mapping[str, str] = MappingProxyType({}),
     ) -> Act:
         """Every commit pins the registry and ends what has ended by itself."""
-        over = deciding.settle(self._device.opened, states, now=self._now())
+        over = deciding.settle(self._device.opened, now=self._now())
         return Act(path, body, over | Change(registry=self._directory.pins) | change, edits)
 
     def _held(self, attribute: str) -> Any:

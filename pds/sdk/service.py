@@ -143,8 +143,8 @@ class Service:
         """The details as they are now; every read is in the log that the resident sees.
 
         Moves `grant.revision`, `grant.n` and its access token: keep the grant again.
-        Errors: `Stopped`; `Unreachable`; `Invalid` (tampered with, or older than what was read before); `Refused` for
-        a fault of our own, such as a clock that is wrong (`invalid_dpop_proof`).
+        Errors: `Stopped`; `Unreachable`; `Invalid` (tampered with, older than what was read before, or not in the log);
+        `Refused` for a fault of our own, such as a clock that is wrong (`invalid_dpop_proof`).
         """
         # Taken before the request: reads under way at the same time may be answered in any order.
         last = grant.last
@@ -155,6 +155,9 @@ class Service:
             raise
         n = _log_position(answer.headers.get("Log-Position", ""))
         opened = self._open(compact, grant, n=n, last=last)
+        if last is not None and n <= last.n:
+            # Each read is an entry of its own: this one is not in the log that the resident sees, or it is a replay.
+            raise Invalid("disclosure/unlogged")
         etag = answer.headers.get("ETag")
         if answer.status == 200 and etag is not None:
             self._answers[grant.grant_id] = (etag, compact)

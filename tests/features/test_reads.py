@@ -14,6 +14,7 @@ from multidict import CIMultiDict
 from pds.core import jose
 from pds.core.dpop import make_proof
 from pds.core.encoding import digest
+from pds.core.nonce import make_nonce
 from pds.grants.models import AccessTokenRow, GrantRow
 from tests.conftest import Running
 from tests.store.world import Given, a_grant, end, kinds, publish
@@ -39,6 +40,7 @@ class Caller:
             "now": self.pds.clock(),
             "jti": f"jti {self._jti}",
             "token": self.given.token,
+            "nonce": make_nonce(self.pds.settings.secret, now=self.pds.clock()),
         }
         return make_proof(key or self.given.key, **{**members, **changed})
 

@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 
 from pds.core import dpop, jose
 from pds.core.encoding import Json, b64u, digest
+from pds.core.nonce import make_nonce
 from tests.conftest import Registered, Running
 
 VERIFIER = "v" * 43
@@ -79,7 +80,9 @@ class Client:
 
     def proof(self, path: str, *, method: str = "POST", **more: Any) -> str:
         """A DPoP proof for one of the server's addresses."""
-        arguments: Json = {"method": method, "url": self.pds.issuer + path, "now": self.pds.clock(), "jti": fresh()}
+        now = self.pds.clock()
+        nonce = make_nonce(self.pds.settings.secret, now=now)
+        arguments: Json = {"method": method, "url": self.pds.issuer + path, "now": now, "jti": fresh(), "nonce": nonce}
         return dpop.make_proof(self.dpop_key, **(arguments | more))
 
     async def post(self, path: str, form: dict[str, str], **headers: str) -> tuple[int, Json]:

@@ -95,10 +95,10 @@ async def between(server: str) -> AsyncIterator[tuple[Between, aiohttp.ClientSes
 
 
 def keep(kept: list[Answer], path: str = "") -> Callable[[str, Answer], Answer]:
-    """Pass everything on, and keep the answers of one path, or all of them, for later."""
+    """Pass everything on, and keep what the server granted on one path, or on all, for later."""
 
     def change(asked: str, answer: Answer) -> Answer:
-        if path in ("", asked):
+        if path in ("", asked) and answer.status < 400:
             kept.append(answer)
         return answer
 

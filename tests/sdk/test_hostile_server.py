@@ -64,7 +64,7 @@ async def test_an_item_that_is_left_out_added_or_exchanged_is_noticed(pds: Runni
             (crossed, "manifest/item-changed"),
             (lambda answer: with_json(answer, methods=[]), "manifest/wrap-changed"),
             (lambda answer: with_json(answer, vault="A" * 22), "manifest/vault"),
-            (lambda answer: with_json(answer, manifests=[]), "manifest/malformed"),
+            (lambda answer: with_json(answer, manifests=[]), "manifest/rolled-back"),
         ):
             middle.change = at("/api/vault", change)
             with pytest.raises(Invalid) as caught:
@@ -89,7 +89,7 @@ async def test_a_grant_that_is_planted_hidden_or_revived_is_shown_as_what_it_is(
             (rows(), Difference(grant.grant_id, "hidden")),
             (rows({**before, "service": "https://elsewhere.example"}), Difference(grant.grant_id, "changed")),
             (rows({**before, "n": 1}), Difference(grant.grant_id, "changed")),
-            (rows({**before, "state": "revoked"}), Difference(grant.grant_id, "stopped")),
+            (rows({**before, "state": "ended"}), Difference(grant.grant_id, "stopped")),
         ):
             middle.change = answer
             assert (await resident.grants()).differences == (what,)

@@ -1,5 +1,5 @@
 /** The resident's answer: an approval is one commit with everything that was made in the wallet; a refusal is as easy. */
-import type { Approval } from "../client/api.ts";
+import type { Approval, Told } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import type { Change, Committed } from "../core/commit.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
@@ -31,7 +31,7 @@ export interface Prepared {
   readonly subjectProof: string | null;
 }
 
-interface Answered { readonly code: string; readonly iss: string; readonly prepared: Prepared }
+interface Answered { readonly told: Told & { readonly code: string }; readonly prepared: Prepared }
 
 const RECEIPT_FOR = 4000;
 
@@ -52,10 +52,11 @@ export function share(app: App, draft: Draft): Promise<void> {
     const asking = theAsking(app);
     await tryRefresh(app);
     if (asking.prepared === null) await tellOthers(app, decisions);
-    const { code, iss, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
+    const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
     const { request } = asking;
-    if (iss !== app.device.origin) throw new Failure("badRequest");
-    app.leaving = answerUrl(request.redirectUri, { code, iss, state: request.state, subject_proof: prepared.subjectProof });
+    if (told.iss !== app.device.origin) throw new Failure("badRequest");
+    app.leaving = answerUrl(request.redirectUri,
+      { ...answerMembers(told, { code: told.code }, request.state), subject_proof: prepared.subjectProof });
     forgetAsking(app);
     show(app, { screen: "shared", ask: state.ask, until: state.ask.untils.length === 0 ? null : choices.until,
       shared: [...decisions].filter(([, one]) => one.share).map(([id]) => id) });
@@ -101,9 +102,9 @@ async function approve(
 
 async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise<Answered> {
   try {
-    const { code, iss } = await app.device.api.approve(asking.id, prepared.body);
+    const told = await app.device.api.approve(asking.id, prepared.body);
     await committed(app, prepared.next);
-    return { code, iss, prepared };
+    return { told, prepared };
   } catch (error) {
     if (isLost(error)) app.asking = { ...asking, prepared };
     throw error;
@@ -188,6 +189,11 @@ function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<
   return { claims, own, kept };
 }
 
+/** What goes back to the service: of a signed answer only that, since everything is in it. */
+function answerMembers(told: Told, members: Readonly<Record<string, string>>, state: string | null): Record<string, string | null> {
+  return told.response === undefined ? { ...members, iss: told.iss, state } : { response: told.response };
+}
+
 /** The redirect address of the verified request, with the answer. */
 export function answerUrl(redirectUri: string, members: Readonly<Record<string, string | null>>): string {
   const url = new URL(redirectUri);
@@ -205,8 +211,8 @@ export function refuse(app: App): Promise<void> {
   if (app.state.screen === "asked" && !app.state.armed) return Promise.resolve();
   return act(app, async () => {
     const { request, service, id, asker } = theAsking(app);
-    const { error, iss } = await app.device.api.refuse(id);
-    app.leaving = answerUrl(request.redirectUri, { error, iss, state: request.state });
+    const told = await app.device.api.refuse(id);
+    app.leaving = answerUrl(request.redirectUri, answerMembers(told, { error: told.error }, request.state));
     await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
     forgetAsking(app);
     show(app, { screen: "refused", service: asker.service });

@@ -1,0 +1,36 @@
+"""What the server itself signs: ID tokens and, where a client asks for them so, authorization responses."""
+
+from aiohttp import web
+from joserfc.jwk import ECKey
+
+from pds.core import jose
+from pds.core.encoding import Json
+from pds.http.keys import SETTINGS, issuer, now
+
+RESPONSE_SECONDS = 300
+SIGNED_MODES = ("jwt", "query.jwt")
+
+
+def sign(request: web.Request, claims: Json) -> str:
+    """A JWT by the newest of the server's keys, ES256."""
+    key = signing_keys(request)[0]
+    return jose.sign(claims, jose.ISSUED, key, kid=jose.thumbprint(key))
+
+
+def signing_keys(request: web.Request) -> list[ECKey]:
+    """The keys, the one that signs first; the others are published until nothing that they signed is believed."""
+    return [jose.p256_private(key) for key in request.config_dict[SETTINGS].signing_keys]
+
+
+def answer(request: web.Request, parameters: Json, client_id: str, members: dict[str, str]) -> Json:
+    """The answer that the wallet takes to the client: `members` and `iss`, and with JARM signed, as `response`.
+
+    `parameters` are the request's (JARM sections 2.1 and 2.3.1; FAPI 2.0 Message Signing 5.4).
+    """
+    document: Json = {**members, "iss": issuer(request)}
+    if parameters.get("response_mode") in SIGNED_MODES:
+        claims = {**document, "aud": client_id, "exp": now(request) + RESPONSE_SECONDS}
+        if parameters.get("state") is not None:
+            claims["state"] = parameters["state"]
+        document["response"] = sign(request, claims)
+    return document
