@@ -188,6 +188,13 @@ async def _read_cluster(url: str, evidence: Evidence) -> None:
         evidence.add(f"database {place}", content.replace(bytes(8192), b""))
 
 
+def read_folder(folder: Path, evidence: Evidence) -> None:
+    """Every file below a folder."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            evidence.add(path.relative_to(folder).as_posix(), path.read_bytes())
+
+
 # --- what a browser's wallet holds ------------------------------------------------------------------------------------
 
 # Runs in every page before its own scripts; `tellTest` brings each secret to the test as hexadecimal digits.

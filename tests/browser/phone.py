@@ -5,6 +5,7 @@ server broke) fails the test at its end. Every screen that is looked at is also 
 scrolling, and for what stands in the address bar and the title.
 """
 
+import asyncio
 import json
 import os
 import re
@@ -188,6 +189,12 @@ class Phone:
     def unforeseen(self) -> list[str]:
         return [one for one in self.complaints if not any(re.search(pattern, one) for pattern in self.foreseen)]
 
+    async def hears(self, words: str) -> None:
+        """Wait until a page has complained of this."""
+        async with asyncio.timeout(PATIENCE / 1000):
+            while not any(words in one for one in self.complaints):
+                await self.page.evaluate("new Promise((done) => { requestAnimationFrame(done); })")
+
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
@@ -214,22 +221,28 @@ _numbers = count(1)
 
 @asynccontextmanager
 async def a_phone(
-    issuer: str, *, prf: bool = True, letters: int = LETTERS, scripts: Sequence[str] = ()
+    issuer: str,
+    *,
+    prf: bool = True,
+    letters: int = LETTERS,
+    scripts: Sequence[str] = (),
+    profile: Path | None = None,
 ) -> AsyncIterator[Phone]:
     """A new telephone; at the end nothing may have complained.
 
     `letters` is the size in pixels that its owner set in the browser: only letters grow, the screen stays as wide as
-    it is. `scripts` run in every page before its own.
+    it is. `scripts` run in every page before its own. `profile` is the folder where the browser keeps what it keeps.
     """
     expect.set_options(timeout=PATIENCE)
-    with tempfile.TemporaryDirectory(prefix="pds-phone-", ignore_cleanup_errors=True) as profile:
-        preferences = Path(profile) / "Default" / "Preferences"
-        preferences.parent.mkdir()
+    with tempfile.TemporaryDirectory(prefix="pds-phone-", ignore_cleanup_errors=True) as temporary:
+        folder = profile or Path(temporary)
+        preferences = folder / "Default" / "Preferences"
+        preferences.parent.mkdir(parents=True)
         preferences.write_text(json.dumps({"webkit": {"webprefs": {"default_font_size": letters}}}), "ascii")
         async with (
             async_playwright() as playwright,
             await playwright.chromium.launch_persistent_context(
-                profile,
+                folder,
                 executable_path=CHROMIUM,
                 args=list(FLAGS),
                 viewport={"width": WIDTH, "height": HEIGHT},
