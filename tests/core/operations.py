@@ -156,6 +156,11 @@ def chain_verify(given: Json) -> Json:
     return {"n": position.n, "head": position.head}
 
 
+def chain_ends(given: Json) -> Json:
+    chain.verify_ends(given["entries"], record.read_record(given["record"])[0])
+    return {}
+
+
 OPERATIONS: dict[str, Operation] = {
     "encoding.json": lambda given: encoding.jcs(encoding.parse_json(unb64u(given["text_b64u"]))).decode(),
     "derive.item": lambda given: b64u(derive.item_key(unb64u(given["secret"]), given["vault"], given["id"])),
@@ -185,5 +190,6 @@ OPERATIONS: dict[str, Operation] = {
     "disclosure.capacity": lambda given: disclosure.capacity(given["attributes"]),
     "dpop.verify": dpop_verify,
     "chain.verify": chain_verify,
+    "chain.ends": chain_ends,
     "catalogue.check": lambda given: catalogue.check(given["attribute"], given["value"]),
 }

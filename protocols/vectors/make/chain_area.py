@@ -10,7 +10,7 @@ from protocols.vectors.make.case import Case, invalid, valid
 from protocols.vectors.make.sign import Document, always, by_subject
 from protocols.vectors.make.world import GRANT, ISSUER, NOW, approval
 
-OP = "chain.verify"
+OP, ENDS = "chain.verify", "chain.ends"
 RECORD = approval.record.compact
 HOLDER = keys.p256("parking reads")
 JKT = jose.thumbprint(HOLDER)
@@ -77,6 +77,7 @@ def chain() -> Iterator[Case]:
     yield from links_wrong()
     yield from reads_wrong()
     yield from ends()
+    yield from ended_rightly()
 
 
 def good() -> Iterator[Case]:
@@ -175,6 +176,8 @@ def reads_wrong() -> Iterator[Case]:
         ),
     ):
         yield invalid(OP, error, comment, given(linked([APPROVED, entry("read", at, evidence)])))
+    again = entry("read_unchanged", at + 9, proof.compact)
+    yield invalid(OP, "log/proof", "one proof for two reads", given(linked([APPROVED, COLLECTED, READ, again])))
     wrong = linked([APPROVED, entry("read_unchanged", at)])
     yield invalid(OP, "log/proof", "an unchanged read without proof", given(wrong))
 
@@ -204,3 +207,31 @@ def ends() -> Iterator[Case]:
         ("a read after revocation of a once grant", [*start, entry("revoked", NOW + 7), read(NOW + 8)]),
     ):
         yield invalid(OP, "log/after-end", comment, given(linked(entries)))
+
+
+def ended_rightly() -> Iterator[Case]:
+    """Whether the end of a chain is one that its record allows."""
+    once = approval.changed(request=world.request([world.detail(access="once")]), access="once").record
+    approved_once = entry("approved", NOW, once.compact)
+    ended, finished = entry("expired", world.ENDS), entry("finished", NOW + 6)
+    for comment, record, entries in (
+        ("nothing ended", RECORD, [APPROVED, COLLECTED, READ]),
+        ("replaced", RECORD, [APPROVED, entry("replaced", NOW + 5)]),
+        ("revoked by its subject", RECORD, [APPROVED, REVOKED]),
+        ("expired at its time", RECORD, [APPROVED, ended]),
+        ("a once read", once.compact, [approved_once, COLLECTED, READ, finished]),
+        ("a once read, known before", once.compact, [finished]),
+    ):
+        yield valid(ENDS, comment, {"record": record, "entries": linked(entries)}, {})
+    of_another = world.revocation.claiming(record_hash=digest(once.compact))
+    forged = by_subject(jose.REVOCATION, world.revocation.claims, world.stranger)
+    for comment, record, entries in (
+        ("revoked without a word", RECORD, [APPROVED, entry("revoked", NOW + 5)]),
+        ("revoked by a stranger", RECORD, [APPROVED, entry("revoked", NOW + 5, forged.compact)]),
+        ("the revocation of another record", RECORD, [APPROVED, entry("revoked", NOW + 5, of_another.compact)]),
+        ("a record for a revocation", RECORD, [APPROVED, entry("revoked", NOW + 5, RECORD)]),
+        ("expired a second before its time", RECORD, [APPROVED, entry("expired", world.ENDS - 1)]),
+        ("finished, though it lasts", RECORD, [APPROVED, COLLECTED, READ, finished]),
+        ("finished without a read", once.compact, [approved_once, COLLECTED, finished]),
+    ):
+        yield invalid(ENDS, "log/end", comment, {"record": record, "entries": linked(entries)})

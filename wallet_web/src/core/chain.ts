@@ -6,6 +6,9 @@ import type { Json } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
 import type { Position } from "./manifest.ts";
 import { exactly, integer, oneOf } from "./members.ts";
+import { readRecord } from "./record.ts";
+import { verifyRevocation } from "./revocation.ts";
+import type { Revoked } from "./revocation.ts";
 
 export type { Position } from "./manifest.ts";
 
@@ -46,11 +49,12 @@ export async function verifyChain(chain: Chain): Promise<Position> {
   let position = chain.pin;
   let at = 0;
   let end: LogEntry | null = null;
+  const shown = new Set<string>();
   for (const entry of chain.entries.map(readEntry)) {
     if (entry.n !== position.n + 1) throw new Invalid("log/gap");
     if (entry.prev !== position.head) throw new Invalid("log/chain");
     if (entry.at < at) throw new Invalid("log/time");
-    await checkEvidence(entry, chain);
+    await checkEvidence(entry, chain, shown);
     checkAfterEnd(entry, end);
     if (ENDS.includes(entry.kind)) end = entry;
     at = entry.at;
@@ -59,6 +63,31 @@ export async function verifyChain(chain: Chain): Promise<Position> {
   if (position.n !== chain.n) throw new Invalid("log/gap");
   if (position.head !== chain.head) throw new Invalid("log/head");
   return position;
+}
+
+/**
+ * That a grant ended only as it can: by its subject's own word, at its time, or `once` by a read. For entries that
+ * `verifyChain` has checked. The server writes the log: without this it could call a grant over that it goes on serving.
+ * Errors: `log/end`.
+ */
+export async function verifyEnds(entries: readonly LogEntry[], record: string): Promise<void> {
+  if (!entries.some(({ kind }) => ENDS.includes(kind))) return;
+  const granted = await readRecord(record);
+  for (const [index, { kind, at, evidence }] of entries.entries()) {
+    if (kind === "revoked") await checkRevoked(evidence, { ...granted, recordHash: granted.hash });
+    if (kind === "expired" && at < granted.ends) throw new Invalid("log/end", kind);
+    const before = entries[index - 1]?.kind;
+    const afterRead = before === undefined || READS.includes(before);
+    if (kind === "finished" && (granted.access !== "once" || !afterRead)) throw new Invalid("log/end", kind);
+  }
+}
+
+async function checkRevoked(revocation: string, granted: Revoked): Promise<void> {
+  try {
+    await verifyRevocation(revocation, granted);
+  } catch {
+    throw new Invalid("log/end", "revoked");
+  }
 }
 
 /** An entry of the log. Errors: `log/malformed`. */
@@ -78,13 +107,16 @@ export async function headOf(grantId: string, { n, prev, at, kind, revision, evi
   return digest(jcs(["pds/v1", "log", grantId, n, prev, at, kind, revision, hashed]));
 }
 
-async function checkEvidence(entry: LogEntry, { record, issuer, dpopJkt }: Chain): Promise<void> {
+async function checkEvidence(entry: LogEntry, { record, issuer, dpopJkt }: Chain, shown: Set<string>): Promise<void> {
   const isApproval = entry.kind === "approved";
   if ((entry.n === 1) !== isApproval || (isApproval && entry.evidence !== record)) throw new Invalid("log/record");
   if (!READS.includes(entry.kind)) return;
   const proof = await readProof(entry.evidence, issuer);
   if (Math.abs(proof.iat - entry.at) > PROOF_SECONDS) throw new Invalid("log/proof", "another time");
   if (dpopJkt !== null && proof.jkt !== dpopJkt) throw new Invalid("log/key");
+  const mark = `${proof.jkt} ${proof.jti}`;
+  if (shown.has(mark)) throw new Invalid("log/proof", "one proof for two reads");
+  shown.add(mark);
 }
 
 /** Judged at its own time: what matters years later is that the key made it for this address then. */

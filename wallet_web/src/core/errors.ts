@@ -23,7 +23,7 @@ type Disclosure = `disclosure/${"members" | "too-large" | "decrypt" | "audience"
   | "attributes" | "claim" | "decision" | "decisions" | "rolled-back"}`;
 type Dpop = `dpop/${"jti" | "method" | "url" | "time" | "token" | "nonce"}`;
 type Log = `log/${"malformed" | "gap" | "chain" | "time" | "head" | "rolled-back" | "record" | "proof" | "key"
-  | "after-end"}`;
+  | "end" | "after-end"}`;
 type Catalogue = "catalogue/value";
 
 /** Every code of the specs. */

@@ -1,8 +1,8 @@
 /** Who can see my details: the grants sealed in the vault, compared with the server's list and verified logs; and stopping one. */
 import type { ServerGrant } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
-import { verifyChain } from "../core/chain.ts";
-import type { Position } from "../core/chain.ts";
+import { verifyChain, verifyEnds } from "../core/chain.ts";
+import type { LogEntry, Position } from "../core/chain.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import type { GrantItem } from "../core/items.ts";
@@ -62,7 +62,6 @@ function planted(vault: Vault, grants: readonly ServerGrant[]): string[] {
 }
 
 type Ended = { readonly at: number; readonly why: "expired" | "finished" } | null;
-interface Entry { readonly at: number; readonly kind: string }
 
 async function readLog(
   app: App, item: GrantItem, pin: Position, server: ServerGrant,
@@ -79,7 +78,8 @@ async function readLog(
   }
   const position = await verifyChain({ grantId: item.grant_id, record: item.record, entries: entries as never, pin,
     n: stated.n, head: stated.head, issuer: app.device.origin, dpopJkt: dpopKeyOf(item) });
-  const good = entries as Entry[];
+  const good = entries as LogEntry[];
+  await verifyEnds(good, item.record);
   const reads = good.filter(({ kind }) => kind === "read" || kind === "read_unchanged").map(({ at }) => at);
   const last = good.findLast(({ kind }) => kind === "expired" || kind === "finished");
   return { position, lastRead: reads.length === 0 ? null : Math.max(...reads),

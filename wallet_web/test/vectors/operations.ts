@@ -1,6 +1,6 @@
 /** The operations of protocols/vectors/README.md, each in terms of the core. */
 import { checkValue } from "../../src/core/catalogue.ts";
-import { verifyChain } from "../../src/core/chain.ts";
+import { readEntry, verifyChain, verifyEnds } from "../../src/core/chain.ts";
 import { itemKey, locator, loginSeed, manifestKey, unlockKey } from "../../src/core/derive.ts";
 import type { MethodKind } from "../../src/core/derive.ts";
 import { capacity, openDisclosure } from "../../src/core/disclosure.ts";
@@ -72,6 +72,7 @@ export interface Inputs {
   "chain.verify": { readonly grant_id: string; readonly record: string; readonly entries: readonly Json[];
     readonly pin: Position; readonly n: number; readonly head: string; readonly issuer: string;
     readonly dpop_jkt: string | null; };
+  "chain.ends": { readonly record: string; readonly entries: readonly Json[] };
   "catalogue.check": { readonly attribute: string; readonly value: Json };
 }
 
@@ -134,6 +135,10 @@ export const OPERATIONS: Operations = {
     return { jkt, jti };
   },
   "chain.verify": async ({ grant_id, dpop_jkt, ...rest }) => verifyChain({ ...rest, grantId: grant_id, dpopJkt: dpop_jkt }),
+  "chain.ends": async ({ record, entries }) => {
+    await verifyEnds(entries.map(readEntry), record);
+    return {};
+  },
   "catalogue.check": ({ attribute, value }) => checkValue(attribute, value),
 };
 
