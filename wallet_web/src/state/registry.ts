@@ -1,6 +1,7 @@
 /** The registry as this device has accepted it: an older one is refused, here and on the resident's other devices. */
 import type { RegistryPin } from "../client/keystore.ts";
 import { Failure } from "../client/failure.ts";
+import { Invalid } from "../core/errors.ts";
 import { thumbprint } from "../core/keys.ts";
 import type { PublicJwk } from "../core/keys.ts";
 import { verifyIndex, verifyStatement } from "../core/registry.ts";
@@ -41,5 +42,8 @@ export async function currentService(app: App, index: Index, clientId: string): 
   const digest = index.statements.get(clientId);
   if (digest === undefined) throw new Failure("unlisted");
   const statement = await app.device.api.statement(digest);
-  return { service: await verifyStatement(statement, index, seconds(app)), statement };
+  const service = await verifyStatement(statement, index, seconds(app));
+  // Another service's statement is as good as this one, and has another service's key.
+  if (service.clientId !== clientId) throw new Invalid("registry/statement-changed");
+  return { service, statement };
 }
