@@ -26,7 +26,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 unexport PYTHONPATH
 
-.PHONY: help demo test check format bench build clean lock setup python-setup wallet-setup
+.PHONY: help demo test check format bench build clean lock setup python-setup wallet-setup clients-setup
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -34,11 +34,12 @@ help:
 setup: python-setup wallet-setup
 python-setup: $(VENV)/.editable
 wallet-setup: wallet_web/node_modules/.installed
+clients-setup: tests/clients/node/node_modules/.installed
 
 demo: setup
 	$(BIN)/pds demo $(if $(HEADLESS),--headless)
 
-test: setup
+test: setup clients-setup
 	.ci/need chromium postgres
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -65,7 +66,7 @@ build: setup
 
 clean:
 	rm -rf $(VENV) .lock dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis
-	rm -rf wallet_web/node_modules wallet_web/dist
+	rm -rf wallet_web/node_modules wallet_web/dist tests/clients/node/node_modules
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 # --- what is installed, each with a stamp ------------------------------------------------------------------------------
@@ -88,6 +89,11 @@ $(VENV)/.node: requirements/node.txt $(VENV)/.requirements
 
 wallet_web/node_modules/.installed: wallet_web/package.json wallet_web/package-lock.json $(VENV)/.node
 	cd wallet_web && npm ci --no-audit --no-fund
+	touch $@
+
+# Other people's client libraries, for tests alone.
+tests/clients/node/node_modules/.installed: tests/clients/node/package.json tests/clients/node/package-lock.json $(VENV)/.node
+	cd tests/clients/node && npm ci --no-audit --no-fund
 	touch $@
 
 # --- locking -----------------------------------------------------------------------------------------------------------

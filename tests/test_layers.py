@@ -255,8 +255,10 @@ def test_locked_requirements_hold_hashes_and_no_address() -> None:
         assert strange == [], path.name
 
 
-def test_the_wallets_lockfile_holds_hashes_and_no_address() -> None:
-    lock = json.loads((ROOT / "wallet_web" / "package-lock.json").read_text())
+@pytest.mark.parametrize("folder", ["wallet_web", "tests/clients/node"])
+def test_every_lockfile_of_node_holds_hashes_and_no_address(folder: str) -> None:
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / folder / ".npmrc").read_text()
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())
     packages: dict[str, Any] = lock["packages"]
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
     assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []

@@ -24,7 +24,7 @@ from pds.registry import actions as registry
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOLERANCE_SECONDS = 10
-MAX_ASSERTION_SECONDS = 600
+MAX_ASSERTION_SECONDS = 3600
 MAX_REQUEST_SECONDS = 3600
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
