@@ -13,14 +13,14 @@ from aiohttp.typedefs import Middleware
 from pds import store
 from pds.errors import Unavailable
 from pds.grants import routes as grants
-from pds.http import static
+from pds.http import docs, static
 from pds.http.caller import FIND_CALLER
 from pds.http.headers import add_headers
 from pds.http.keys import CLOCK, RANDOM, SETTINGS
 from pds.http.limits import limited
 from pds.http.nonces import add_nonce
 from pds.http.problems import problems, same_origin
-from pds.oauth import metadata
+from pds.oauth import metadata, userinfo
 from pds.oauth import routes as oauth
 from pds.oauth.errors import oauth_errors
 from pds.reads import routes as reads
@@ -59,12 +59,13 @@ def create_app(
         "/api",
         _sub_app([problems, limited(), same_origin], residents.routes, vault.routes, requests.routes, grants.routes),
     )
-    authorization = _sub_app([oauth_errors, limited()], oauth.routes)
+    authorization = _sub_app([oauth_errors, limited()], oauth.routes, userinfo.routes)
     authorization.on_response_prepare.append(add_nonce)
     app.add_subapp("/oauth", authorization)
     app.add_subapp("/data", reads.create_app(limited()))
     app.add_subapp("/registry", _sub_app([problems, limited()], registry.routes))
     app.add_routes(metadata.routes)
+    app.add_routes(docs.routes)
     static.add_wallet(app, settings.wallet)
     return app
 

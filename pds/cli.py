@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         result: int | None = options.run(options)
-    except (BadSettings, PdsError, Invalid, OSError) as error:
+    except (BadSettings, PdsError, Invalid, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     return result or 0
@@ -48,7 +48,11 @@ def _serve(options: argparse.Namespace) -> None:
 def _migrate(_options: argparse.Namespace) -> None:
     from pds import store
 
-    asyncio.run(store.migrate(os.environ["PDS_DATABASE"]))
+    url = os.environ.get("PDS_DATABASE")
+    if not url:
+        raise BadSettings("PDS_DATABASE is missing")
+    for name in asyncio.run(store.migrate(url)):
+        print(name)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -62,7 +66,7 @@ def _init(options: argparse.Namespace) -> None:
     folder = Path(options.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_new(folder / "secret", b64u(secrets.token_bytes(32)))
-    _write_new(folder / "signing_keys.json", json.dumps({"keys": [jose.private_jwk(jose.new_key())]}))
+    _write_new(folder / "signing.jwks.json", json.dumps({"keys": [jose.private_jwk(jose.new_key())]}))
 
 
 def _registrar_init(options: argparse.Namespace) -> None:

@@ -26,7 +26,7 @@ BY_THE_FRAMEWORK = {"method-not-allowed"}
 
 
 def pages() -> Iterator[Path]:
-    for path in sorted(ROOT.rglob("*.md")):
+    for path in sorted(each for each in ROOT.rglob("*.md") if not each.is_symlink()):
         if not NOT_OURS.intersection(path.relative_to(ROOT).parts):
             yield path
 

@@ -122,6 +122,8 @@ def _check_value(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH and isinstance(value, (list, dict)):
         raise Invalid("encoding/json", "too deep")
     if isinstance(value, str):
+        if value.isascii():
+            return
         try:
             value.encode("utf-8")
         except UnicodeEncodeError as error:

@@ -6,6 +6,7 @@ The order of checks is that of the spec, so that both languages name the same er
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError, SecurityWarning
@@ -96,7 +97,10 @@ def read_header(token: str, form: Form, *, parts: int = 3) -> Json:
 
 def verify(token: str, form: Form, keys: Iterable[PublicKey]) -> Signed:
     """The claims, if one of `keys` signed them. Errors: `jose/…`."""
-    header = read_header(token, form)
+    return _verify(token, read_header(token, form), keys)
+
+
+def _verify(token: str, header: Json, keys: Iterable[PublicKey]) -> Signed:
     usable = [key for key in keys if _fits(key, header["alg"])]
     if not usable:
         raise Invalid("jose/key")
@@ -116,7 +120,7 @@ def verify_by_header_key(token: str, form: Form) -> tuple[Signed, Json]:
     key = public_key(jwk) if form is DPOP_PROOF else p256_public(jwk)
     if not _fits(key, header["alg"]):
         raise Invalid("jose/key")
-    return verify(token, form, [key]), jwk
+    return _verify(token, header, [key]), jwk
 
 
 def sign(
@@ -157,12 +161,17 @@ def p256_public(jwk: object) -> ECKey:
     ):
         raise Invalid("jose/key")
     try:
-        for name in ("x", "y"):
-            unb64u(jwk[name], size=32)
-        key = ECKey.import_key(jwk)
-        key.public_key  # noqa: B018  the point is checked to be on the curve when it is first used
+        return _p256(jwk["x"], jwk["y"])
     except (JoseError, Invalid, ValueError, TypeError) as error:
         raise Invalid("jose/key") from error
+
+
+@lru_cache(1024)
+def _p256(x: str, y: str) -> ECKey:
+    for coordinate in (x, y):
+        unb64u(coordinate, size=32)
+    key = ECKey.import_key({"crv": "P-256", "kty": "EC", "x": x, "y": y})
+    key.public_key  # noqa: B018  the point is checked to be on the curve when it is first used
     return key
 
 
@@ -239,7 +248,12 @@ _REQUIRED = {"EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x"), "RSA": 
 def thumbprint(key: PublicKey | Mapping[str, object]) -> str:
     """RFC 7638, SHA-256, over exactly the required members."""
     members = key.as_dict(private=False) if isinstance(key, PublicKey) else key
-    return digest(jcs({name: members[name] for name in _REQUIRED[str(members["kty"])]}))
+    return _thumbprint(*((name, members[name]) for name in _REQUIRED[str(members["kty"])]))
+
+
+@lru_cache(1024)
+def _thumbprint(*members: tuple[str, object]) -> str:
+    return digest(jcs(dict(members)))
 
 
 def _fits(key: PublicKey, algorithm: str) -> bool:

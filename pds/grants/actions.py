@@ -74,12 +74,12 @@ async def approve(
     """
     code = requests.code(request_id, answer.digest, secret=secret)
     async with store.write() as connection:
-        pending = await requests.find(request_id, who.browser, now=now)
+        pending = await requests.hold(request_id, who.browser, now=now)
         if pending.decision is not None:
             if pending.decision == "approved" and pending.answer_digest == answer.digest:
                 return code, pending
             raise Conflict("this request was answered already")
-        service = await registry.service(pending.client_id)
+        service = await registry.service(pending.client_id, now=now)
         request = check_parameters(
             pending.parameters,
             service,
@@ -143,7 +143,7 @@ async def publish(resident: str, commit: vault.Commit, publications: Sequence[Pu
             row = await GrantRow.get_or_none(id=each.grant_id, resident_id=resident)
             if row is None:
                 raise NotFound("no such grant in this vault")
-            service = await registry.service(row.client_id)
+            service = await registry.service(row.client_id, now=now)
             _check_recipient(each.disclosure, service)
             await store.publish(connection, row.id, each.revision, each.disclosure, now=now)
 
@@ -156,7 +156,7 @@ async def grants(resident: str) -> list[Grant]:
 async def log(resident: str, grant_id: str, *, after: int) -> tuple[list[Json], Grant]:
     """The entries after `after`, and where the chain stands. Errors: `NotFound`."""
     async with store.write():
-        row = await GrantRow.filter(id=grant_id, resident_id=resident).select_for_update().first()
+        row = await GrantRow.filter(id=grant_id, resident_id=resident).select_for_update(no_key=True).first()
         if row is None:
             raise NotFound("no such grant in this vault")
         entries = await LogRow.filter(grant_id=grant_id, n__gt=after).order_by("n").limit(LOG_AT_ONCE)
@@ -222,7 +222,7 @@ async def _replace(
         purpose=record.purpose,
         state="active",
     )
-    found = {row.id for row in await live.select_for_update()}
+    found = {row.id for row in await live.order_by("id").select_for_update(no_key=True)}
     if found != set(replaces):
         raise Conflict("the grants to replace are not the ones that are live")
     for id in sorted(found):

@@ -49,6 +49,7 @@ class Known:
     """What a live token stands for. `jkt` is None for a refresh token, which is bound to its client alone."""
 
     grant_id: str
+    client_id: str
     subject: str
     scope: str
     expires: int
@@ -140,20 +141,20 @@ async def introspect(token: str, client_id: str, *, now: int) -> Known:
     if grant is None:
         raise NotFound("this grant has ended")
     expires, jkt = (access.expires, access.jkt) if access else (grant.ends, None)
-    return Known(grant.id, grant.subject, found.scope, expires, jkt, list(grant.authorization_details))
+    return Known(grant.id, client_id, grant.subject, found.scope, expires, jkt, list(grant.authorization_details))
 
 
-async def subject(token: str, jkt: str, *, now: int) -> str:
-    """Whose sign-in an access token with `openid` stands for. Errors: `NotFound`."""
-    row = await AccessTokenRow.get_or_none(digest=digest(token), jkt=jkt, expires__gt=now, scope="openid")
+async def presented(token: str, jkt: str, *, now: int) -> Known:
+    """What an access token shown with a proof of its key stands for now. Errors: `NotFound`."""
+    row = await AccessTokenRow.get_or_none(digest=digest(token), jkt=jkt, expires__gt=now)
     if row is None:
         raise NotFound("no such token")
-    return (await _live(row.grant_id, row.client_id, now=now)).subject
+    return await introspect(token, row.client_id, now=now)
 
 
 async def _live(grant_id: str, client_id: str, *, now: int) -> GrantRow:
     found = GrantRow.filter(id=grant_id, client_id=client_id, state="active", ends__gt=now)
-    row = await found.select_for_update().first()
+    row = await found.select_for_update(no_key=True).first()
     if row is None:
         raise NotFound("this grant has ended")
     return row

@@ -9,9 +9,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # The wallet's page: scripts and styles from its own files only, and no string ever becomes script (Trusted Types).
 WALLET_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'none'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
-    "require-trusted-types-for 'script'; trusted-types lit-html"
+    "manifest-src 'self'; worker-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types lit-html pds-worker"
 )
+# The worker that derives keys from passphrases runs WebAssembly. Its own response says so: the page may not.
+WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'; base-uri 'none'"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",

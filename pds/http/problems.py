@@ -38,7 +38,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return problem(request, error.status, error.reason.lower().replace(" ", "-"), error.reason)
+        response = problem(request, error.status, error.reason.lower().replace(" ", "-"), error.reason)
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+        return response
     except FORESEEN as error:
         return _refusal(request, error)
     except Exception:

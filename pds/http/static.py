@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from pds.core.encoding import digest
-from pds.http.headers import WALLET_POLICY
+from pds.http.headers import WALLET_POLICY, WORKER_POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class File:
     body: bytes
     type: str
     tag: str
+    policy: str
 
 
 def add_wallet(app: web.Application, folder: Path) -> None:
@@ -30,7 +31,7 @@ def add_wallet(app: web.Application, folder: Path) -> None:
             raise web.HTTPNotFound
         # Assets carry their hash in their name; the page is asked for each time, so that a release arrives.
         fresh = "public, max-age=31536000, immutable" if request.path.startswith("/assets/") else "no-cache"
-        headers = {"Cache-Control": fresh, "ETag": f'"{file.tag}"', "Content-Security-Policy": WALLET_POLICY}
+        headers = {"Cache-Control": fresh, "ETag": f'"{file.tag}"', "Content-Security-Policy": file.policy}
         if f'"{file.tag}"' in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
         response = web.Response(body=file.body, headers=headers, content_type=file.type, charset=_charset(file.type))
@@ -47,6 +48,7 @@ def _read(folder: Path) -> Mapping[str, File]:
             path.read_bytes(),
             mimetypes.guess_type(path.name)[0] or "application/octet-stream",
             digest(path.read_bytes()),
+            WORKER_POLICY if ".worker-" in path.name else WALLET_POLICY,
         )
         for path in sorted(folder.rglob("*"))
         if path.is_file()

@@ -17,6 +17,8 @@ from pds.core.registry import Service
 from pds.errors import Conflict, NotFound
 from pds.grants import tokens
 from pds.grants.actions import seconds_of
+from pds.http.keys import SETTINGS, issuer
+from pds.http.keys import now as clock
 from pds.http.signing import SIGNED_MODES
 from pds.oauth import actions
 from pds.oauth.errors import OAuthError, of_rule
@@ -38,6 +40,11 @@ class Now:
     secret: bytes
 
 
+def now_of(request: web.Request) -> Now:
+    """From the settings and the clock of the application."""
+    return Now(issuer(request), clock(request), request.config_dict[SETTINGS].secret)
+
+
 async def check_client(form: dict[str, str], now: Now) -> Service:
     """Who calls: `private_key_jwt` (RFC 7523 section 3, FAPI 2.0 5.3.2.1). Errors: `invalid_client`, no more said."""
     assertion = form.get("client_assertion", "")
@@ -45,7 +52,7 @@ async def check_client(form: dict[str, str], now: Now) -> Service:
         if form.get("client_assertion_type") != ASSERTION_TYPE:
             raise Invalid("client/assertion-type")
         header = jose.read_header(assertion, jose.CLIENT_ASSERTION)
-        service = await registry.service(str(jose.peek(assertion).get("iss", "")))
+        service = await registry.service(str(jose.peek(assertion).get("iss", "")), now=now.time)
         claims = jose.verify(assertion, jose.CLIENT_ASSERTION, service.keys(header.get("kid"))).claims
         for rule in ASSERTION:
             rule(claims, form, service, now)
@@ -80,7 +87,7 @@ def check_assertion_times(claims: Json, _form: dict[str, str], _service: Service
 
 
 def check_assertion_id(claims: Json, _form: dict[str, str], _service: Service, _now: Now) -> None:
-    """FAPI 2.0 5.3.2.1: a `jti`, so that it can be used once."""
+    """OpenID Connect Core 9: a `jti`, so that it can be used once."""
     if not isinstance(claims.get("jti"), str) or not 1 <= len(claims["jti"]) <= 255:
         raise Invalid("client/jti")
 
@@ -121,6 +128,7 @@ def check_request_times(claims: Json, now: Now) -> None:
         and begins <= now.time + TOLERANCE_SECONDS
         and now.time - TOLERANCE_SECONDS < ends <= begins + MAX_REQUEST_SECONDS
         and now.time - begins <= MAX_REQUEST_SECONDS
+        and (not _is_time(claims.get("iat")) or claims["iat"] <= now.time + TOLERANCE_SECONDS)
     )
     if not good:
         raise of_rule(Invalid("request/time", "nbf, exp"))
@@ -176,7 +184,27 @@ def check_hint(parameters: Json, service: Service, keys: Sequence[ECKey], now: N
     return str(claims["sub"])
 
 
-PUSHED = (check_response_mode, check_prompt, check_max_age, check_language)
+def check_redirect_scheme(parameters: Json, now: Now) -> None:
+    """FAPI 2.0 5.3.2.2: https, unless this whole server is a demo on localhost."""
+    if not parameters["redirect_uri"].startswith("https:") and now.issuer.startswith("https:"):
+        raise Invalid("request/redirect", "redirect_uri")
+
+
+def check_no_request_inside(parameters: Json, _now: Now) -> None:
+    """RFC 9101 section 4: a request object holds no other."""
+    for name in ("request", "request_uri"):
+        if name in parameters:
+            raise Invalid("request/members", name)
+
+
+PUSHED = (
+    check_no_request_inside,
+    check_redirect_scheme,
+    check_response_mode,
+    check_prompt,
+    check_max_age,
+    check_language,
+)
 
 
 def check_dpop_binding(parameters: Json, proof: dpop.Proof | None) -> None:

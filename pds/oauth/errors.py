@@ -4,6 +4,7 @@ import logging
 
 from aiohttp import web
 
+from pds.core import jose
 from pds.core.encoding import jcs
 from pds.core.errors import Invalid
 from pds.errors import Malformed, NotFound, PdsError, Refused, TooMany, Unavailable
@@ -39,7 +40,6 @@ _CODES = {
     "request/response-type": "unsupported_response_type",
     "request/audience": "invalid_request_object",
     "request/time": "invalid_request_object",
-    "request/replayed": "invalid_request_object",
 }
 
 
@@ -87,7 +87,10 @@ async def oauth_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _answer(request, OAuthError("invalid_request", error.reason, status=error.status))
+        response = _answer(request, OAuthError("invalid_request", error.reason, status=error.status))
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+        return response
     except Exception:
         logger.exception("unforeseen, in %s %s", request.method, request.path)
         return _answer(request, OAuthError("server_error", "something went wrong here", status=500))
@@ -102,8 +105,8 @@ def _answer(request: web.Request, error: OAuthError) -> web.Response:
     response = web.Response(status=error.status, body=jcs(document), content_type="application/json")
     # Not for `invalid_client`: no HTTP authentication was tried (RFC 6749 section 5.2), and libraries that see a
     # challenge report that in place of the error.
-    if error.status == 401 and error.code != "invalid_client":
-        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 EdDSA Ed25519 PS256"'
+    if error.status in (401, 403) and error.code != "invalid_client":
+        response.headers["WWW-Authenticate"] = f'DPoP error="{error.code}", algs="{" ".join(jose.SUPPLIERS)}"'
     return response
 
 

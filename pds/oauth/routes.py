@@ -13,7 +13,7 @@ from pds.errors import Malformed, NotFound
 from pds.grants import tokens
 from pds.http.body import KIB, once, read_form
 from pds.http.caller import BROWSER_COOKIE, set_browser
-from pds.http.keys import SETTINGS, issuer, now, random
+from pds.http.keys import issuer, now, random
 from pds.http.signing import answer, sign, signing_keys
 from pds.oauth import checks
 from pds.oauth.errors import OAuthError, of_rule
@@ -28,7 +28,7 @@ routes = web.RouteTableDef()
 @routes.post("/par")
 async def push(request: web.Request) -> web.Response:
     """RFC 9126: a service says what it wants, signed (RFC 9101), and gets a reference to it."""
-    form, at = await read_form(request, 64 * KIB), _now(request)
+    form, at = await read_form(request, 64 * KIB), checks.now_of(request)
     service = await checks.check_client(form, at)
     proof = await checks.check_proof(request, at) if "DPoP" in request.headers else None
     try:
@@ -52,15 +52,17 @@ async def push(request: web.Request) -> web.Response:
 
 
 @routes.get("/authorize")
+@routes.post("/authorize")
 async def authorize(request: web.Request) -> web.Response:
     """RFC 9126 section 4: bind the request to this browser and show it to the resident in the wallet."""
     browser = request.cookies.get(BROWSER_COOKIE) or b64u(random(request)(32))
     try:
-        query = once(list(request.query.items()))
+        # A form where the client posts it (OpenID Connect Core 3.1.2.1): the answer is the same.
+        query = await read_form(request) if request.method == "POST" else once(list(request.query.items()))
         pending = await requests.visit(
             query.get("request_uri", ""), query.get("client_id", ""), digest(browser), now=now(request)
         )
-        service = await registry.service(pending.client_id)
+        service = await registry.service(pending.client_id, now=now(request))
     except (NotFound, Malformed):
         return _page("This link has been used or is too old", "Go back to the service and start again.")
     if pending.parameters.get("prompt") == "none":
@@ -74,7 +76,7 @@ async def authorize(request: web.Request) -> web.Response:
 @routes.post("/token")
 async def token(request: web.Request) -> web.Response:
     """RFC 6749 section 3.2 with DPoP (RFC 9449 section 5): a code or a refresh token for an access token."""
-    form, at = await read_form(request), _now(request)
+    form, at = await read_form(request), checks.now_of(request)
     service = await checks.check_client(form, at)
     proof = await checks.check_proof(request, at)
     dice = random(request)
@@ -103,13 +105,15 @@ async def token(request: web.Request) -> web.Response:
         raise OAuthError(
             "invalid_grant", "it has ended, was used, or never was", rule="code/gone", member=member
         ) from error
-    return web.json_response(_token_response(request, issued, service, nonce, now=at.time))
+    # RFC 6749 section 5.1 asks for both; Cache-Control is on every answer of ours.
+    answered = _token_response(request, issued, service, nonce, now=at.time)
+    return web.json_response(answered, headers={"Pragma": "no-cache"})
 
 
 @routes.post("/revoke")
 async def revoke(request: web.Request) -> web.Response:
     """RFC 7009: a service gives a token up; an unknown one is answered the same."""
-    form, at = await read_form(request), _now(request)
+    form, at = await read_form(request), checks.now_of(request)
     service = await checks.check_client(form, at)
     await tokens.revoke(checks.check_present(form, "token"), service.client_id)
     return web.Response(status=200)
@@ -118,29 +122,13 @@ async def revoke(request: web.Request) -> web.Response:
 @routes.post("/introspect")
 async def introspect(request: web.Request) -> web.Response:
     """RFC 7662: what a token of this client's is good for; of any other, only that it is not active."""
-    form, at = await read_form(request), _now(request)
+    form, at = await read_form(request), checks.now_of(request)
     service = await checks.check_client(form, at)
     try:
         known = await tokens.introspect(checks.check_present(form, "token"), service.client_id, now=at.time)
     except NotFound:
         return web.json_response({"active": False})
     return web.json_response(_introspection(known, service))
-
-
-@routes.get("/userinfo")
-@routes.post("/userinfo")
-async def userinfo(request: web.Request) -> web.Response:
-    """OpenID Connect Core 5.3: `sub`, and nothing else; values live in the disclosure."""
-    at = _now(request)
-    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "dpop" or len(request.headers.getall("Authorization", [])) != 1:
-        raise OAuthError("invalid_token", "a DPoP access token", status=401)
-    proof = await checks.check_proof(request, at, token=presented)
-    try:
-        sub = await tokens.subject(presented, proof.jkt, now=at.time)
-    except NotFound as error:
-        raise OAuthError("invalid_token", "this token has ended or is another key's", status=401) from error
-    return web.json_response({"sub": sub})
 
 
 def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str | None, Json]:
@@ -227,10 +215,6 @@ def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, non
     if nonce is not None:
         claims["nonce"] = nonce
     return sign(request, claims)
-
-
-def _now(request: web.Request) -> checks.Now:
-    return checks.Now(issuer(request), now(request), request.config_dict[SETTINGS].secret)
 
 
 def _page(title: str, advice: str) -> web.Response:

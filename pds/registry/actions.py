@@ -56,12 +56,13 @@ async def suspend(client_id: str, *, suspended: bool) -> None:
             raise NotFound("no such service")
 
 
-async def service(client_id: str) -> Service:
-    """The service in force. Errors: `NotFound`, also where it is suspended."""
+async def service(client_id: str, *, now: int) -> Service:
+    """The service in force. Errors: `NotFound`, also where it is suspended or its statement has expired."""
     row = await ServiceRow.get_or_none(client_id=client_id, suspended=False)
-    if row is None:
+    found = _parsed(row.statement) if row is not None else None
+    if found is None or found.expires <= now:
         raise NotFound("no such service")
-    return _parsed(row.statement)
+    return found
 
 
 async def services() -> list[tuple[Service, bool]]:

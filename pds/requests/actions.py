@@ -76,7 +76,19 @@ async def visit(uri: str, client_id: str, browser: str, *, now: int) -> Pending:
 
 async def find(id: str, browser: str, *, now: int) -> Pending:
     """The request that this browser brought. Errors: `NotFound`, `Gone`."""
-    row = await RequestRow.get_or_none(id=id, browser_digest=browser)
+    return _in_time(await RequestRow.get_or_none(id=id, browser_digest=browser), now=now)
+
+
+async def hold(id: str, browser: str, *, now: int) -> Pending:
+    """The same, and nobody else answers it until the transaction ends: an answer sent twice at once finds the first.
+
+    Errors: `NotFound`, `Gone`.
+    """
+    found = RequestRow.filter(id=id, browser_digest=browser).select_for_update(no_key=True)
+    return _in_time(await found.first(), now=now)
+
+
+def _in_time(row: RequestRow | None, *, now: int) -> Pending:
     if row is None:
         raise NotFound("no such request in this browser")
     if row.expires <= now:
@@ -87,7 +99,7 @@ async def find(id: str, browser: str, *, now: int) -> Pending:
 async def extend(id: str, browser: str, *, now: int) -> int:
     """Another half hour for who needs it (WCAG 2.2.1); returns the new end. Errors: `NotFound`, `Gone`, `Refused`."""
     async with store.write():
-        pending = await find(id, browser, now=now)
+        pending = await hold(id, browser, now=now)
         row = await RequestRow.get(id=pending.id)
         if row.extensions >= MAX_EXTENSIONS:
             raise Refused("request/extended", "this request cannot be extended again")
@@ -102,7 +114,7 @@ async def decline(id: str, browser: str, *, now: int) -> Pending:
     Errors: `NotFound`, `Gone`, `Conflict`.
     """
     async with store.write():
-        pending = await find(id, browser, now=now)
+        pending = await hold(id, browser, now=now)
         if pending.decision != "declined":
             await decide(pending, "declined", answer="")
         return pending

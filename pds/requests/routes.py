@@ -27,7 +27,7 @@ def bound(request: web.Request) -> str:
 async def get_request(request: web.Request) -> web.Response:
     """The request verbatim, with what the registrar signed: the wallet verifies both and need not trust us."""
     pending = await actions.find(request.match_info["id"], bound(request), now=now(request))
-    service = await registry.service(pending.client_id)
+    service = await registry.service(pending.client_id, now=now(request))
     document: Json = {
         "id": pending.id,
         "request": pending.request,

@@ -133,7 +133,7 @@ async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(two: tuple[Ru
                 return response.status
 
         statuses = await _at_once(50, act)
-    assert sorted(statuses) == [200] + [400] * 49
+    assert sorted(statuses) == [200] + [401] * 49
 
 
 async def test_two_wallets_that_stop_the_same_grant_at_once_both_succeed_and_it_ends_once(

@@ -165,7 +165,7 @@ async def test_userinfo_tells_the_subject_and_nothing_else(scene: Scene) -> None
     assert (await _userinfo(scene.client, answer["access_token"], scheme="Bearer"))[0] == 401
     other_key = Client(scene.client.pds, scene.client.service, scene.client.session)
     assert (await _userinfo(other_key, answer["access_token"]))[0] == 401
-    assert (await _userinfo(scene.client, answer["access_token"], ath="another"))[0] == 400
+    assert (await _userinfo(scene.client, answer["access_token"], ath="another"))[0] == 401
 
 
 async def test_a_request_stays_with_the_browser_that_brought_it(scene: Scene) -> None:

@@ -1,0 +1,33 @@
+"""Who signed in: OpenID Connect Core 5.3, with the errors of a protected resource (RFC 6750 section 3, RFC 9449)."""
+
+from aiohttp import web
+
+from pds.errors import NotFound
+from pds.grants import tokens
+from pds.oauth import checks
+from pds.oauth.errors import OAuthError
+from pds.registry import actions as registry
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/userinfo")
+@routes.post("/userinfo")
+async def userinfo(request: web.Request) -> web.Response:
+    """`sub`, and nothing else; values live in the disclosure."""
+    at = checks.now_of(request)
+    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "dpop" or len(request.headers.getall("Authorization", [])) != 1:
+        raise OAuthError("invalid_token", "a DPoP access token", status=401)
+    try:
+        proof = await checks.check_proof(request, at, token=presented)
+    except OAuthError as error:
+        raise OAuthError(error.code, str(error), rule=error.rule, status=401) from error
+    try:
+        found = await tokens.presented(presented, proof.jkt, now=at.time)
+        await registry.service(found.client_id, now=at.time)
+    except NotFound as error:
+        raise OAuthError("invalid_token", "this token has ended or is another key's", status=401) from error
+    if found.scope != "openid":
+        raise OAuthError("insufficient_scope", "this token is for data only", rule="token/scope", status=403)
+    return web.json_response({"sub": found.subject})
