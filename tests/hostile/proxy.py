@@ -87,28 +87,24 @@ def answer(status: int, document: Json | None = None, **headers: str) -> Answer:
 # --- lies -------------------------------------------------------------------------------------------------------------
 
 
-def told(script: Callable[[Json], Json]) -> Lie:
-    """The honest answer, its JSON changed."""
+def reworded(change: Callable[[Answer], Answer]) -> Lie:
+    """The honest answer, changed as a whole: status, headers, text. A refusal passes as it is."""
 
     async def lie(asked: Asked, server: Server) -> Answer:
         said = await server(asked)
-        return said.saying(script(said.json()))
+        return change(said) if said.status < 400 else said
 
     return lie
+
+
+def told(script: Callable[[Json], Json]) -> Lie:
+    """The honest answer, its JSON changed."""
+    return reworded(lambda said: said.saying(script(said.json())))
 
 
 def members(**changes: object) -> Lie:
     """The honest answer with other members."""
     return told(lambda said: {**said, **changes})
-
-
-def reworded(change: Callable[[Answer], Answer]) -> Lie:
-    """The honest answer, changed as a whole: status, headers, text."""
-
-    async def lie(asked: Asked, server: Server) -> Answer:
-        return change(await server(asked))
-
-    return lie
 
 
 def instead(said: Answer) -> Lie:
