@@ -102,6 +102,22 @@ def _registrar_index(options: argparse.Namespace) -> None:
     print(f"{before}: {len(statements)} services, sequence number {seq}")
 
 
+def _service_new(options: argparse.Namespace) -> None:
+    from pds.demo.new_service import new_service
+
+    folder = Path(options.name)
+    home = new_service(options.name, Path(options.registrar), folder)
+    for path in sorted(folder.iterdir()):
+        print(path)
+    print(f"In force in the demo. Run `python {folder}/service.py` while it runs, and open {home}/")
+
+
+def _service_name(text: str) -> str:
+    from pds.demo.new_service import service_name
+
+    return service_name(text)
+
+
 def _service_add(options: argparse.Namespace) -> None:
     from pds.registry import actions
 
@@ -186,6 +202,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("keys", help="its public keys, a JWKS file")
     command(group, "index", _registrar_index, "sign the index over all statements").add_argument("folder")
     group = commands.add_parser("service", help="on the server: the services in force").add_subparsers(required=True)
+    made = command(group, "new", _service_new, "a service of your own in the demo: keys, statement, code that runs")
+    made.add_argument("name", type=_service_name, help="a folder of this name is made: small letters, digits, hyphens")
+    made.add_argument("--registrar", default=".demo", metavar="FOLDER", help="the demo's folder (default: .demo)")
     command(group, "add", _service_add, "put an index and its statements in force").add_argument("folder")
     command(group, "list", _service_list, "who is registered")
     made = command(group, "suspend", _service_suspend, "stop a service at once")

@@ -88,6 +88,13 @@ def registrar_key(folder: Path) -> ECKey:
     return jose.p256_private(_kept(folder / "registrar.json", lambda: jose.private_jwk(jose.new_key())))
 
 
+def kept_in(folder: Path) -> Path:
+    """Where the statements of services stand that `pds service new` added."""
+    statements = folder / "statements"
+    statements.mkdir(exist_ok=True)
+    return statements
+
+
 async def _serve(stack: AsyncExitStack, app: web.Application, address: str) -> None:
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
     await runner.setup()
@@ -115,6 +122,10 @@ async def _register(
         )
         for name, describe in SERVICES.items()
     }
+    for path in sorted(kept_in(folder).glob("*.jwt")):
+        claims = jose.peek(path.read_text("ascii"))
+        if claims["exp"] > now:
+            statements[claims["sub"]] = path.read_text("ascii")
     counted = folder / "index.json"
     seq = (parse_object(counted.read_bytes())["seq"] if counted.exists() else 0) + 1
     index = registrar.sign_index(key, registrar=registration.REGISTRAR, statements=statements, seq=seq, now=now)
