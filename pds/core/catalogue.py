@@ -53,7 +53,7 @@ class Attribute:
             return 4096
         if self.type == "string":
             longest = self.validation.get("maxLength")
-            return 128 if longest is None else min(4 * int(longest), 12000)
+            return 128 if longest is None else min(4 * int(longest) + 2, 12000)
         return {"boolean": 5, "date": 12, "integer": 8, "enum": 64, "address": 2600, "object": 2048, "file": 256}[
             self.type
         ]

@@ -50,7 +50,9 @@ def verify_request(compact: str, service: Service, *, issuer: str, now: int) -> 
     claims = jose.verify(compact, jose.REQUEST_OBJECT, service.keys(header.get("kid"))).claims
     if claims.get("iss") != service.client_id:
         raise Invalid("request/client", "iss")
-    if claims.get("aud") not in (issuer, [issuer]):
+    audience = claims.get("aud")
+    # FAPI 2.0 Message Signing 5.3.1: the issuer, or an array that holds it.
+    if audience != issuer and not (isinstance(audience, list) and issuer in audience):
         raise Invalid("request/audience", "aud")
     return check_parameters(claims, service, issuer=issuer, now=now, request_hash=digest(compact))
 

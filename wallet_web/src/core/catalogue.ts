@@ -59,7 +59,7 @@ export const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map(attributes.map
 export function maxBytes(id: string): number {
   const { type, validation: { maxLength } } = attributeOf(id);
   if (type !== "string") return BYTES[type] ?? ARRAY_BYTES;
-  return maxLength === undefined ? 128 : Math.min(4 * maxLength, 12000);
+  return maxLength === undefined ? 128 : Math.min(4 * maxLength + 2, 12000);
 }
 
 /** The normalised value; normalising it again changes nothing. Errors: `catalogue/value`, which never says the value. */

@@ -40,7 +40,7 @@ export async function verifyRequest(compact: string, service: Service, judging: 
   const { claims } = await verify(compact, REQUEST_OBJECT, keys);
   if (claims["iss"] !== service.clientId || claims["client_id"] !== service.clientId) throw new Invalid("request/client");
   const audience = claims["aud"];
-  if (audience !== judging.issuer && !(isArray(audience) && audience.length === 1 && audience[0] === judging.issuer)) {
+  if (audience !== judging.issuer && !(isArray(audience) && audience.includes(judging.issuer))) {
     throw new Invalid("request/audience");
   }
   const common = readCommon(claims, service);

@@ -82,7 +82,7 @@ async function badClaims(area: Area, base: Base): Promise<void> {
   bad("request/client", "client_id without its slash", { client_id: CLIENT.slice(0, -1) });
   bad("request/audience", "no audience", { aud: null });
   bad("request/audience", "another server", { aud: "https://data.elsewhere.example" });
-  bad("request/audience", "two audiences", { aud: [ISSUER, "https://data.elsewhere.example"] });
+  bad("request/audience", "two other audiences", { aud: ["https://a.example", "https://data.elsewhere.example"] });
   bad("request/audience", "the audience with a slash", { aud: `${ISSUER}/` });
   bad("request/response-type", "an implicit token", { response_type: "token" });
   bad("request/response-type", "code and token", { response_type: "code token" });
