@@ -54,9 +54,8 @@ export function share(app: App, draft: Draft): Promise<void> {
     if (asking.prepared === null) await tellOthers(app, decisions);
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
     const { request } = asking;
-    if (told.iss !== app.device.origin) throw new Failure("badRequest");
     app.leaving = answerUrl(request.redirectUri,
-      { ...answerMembers(told, { code: told.code }, request.state), subject_proof: prepared.subjectProof });
+      { ...answerMembers(app, told, { code: told.code }, request.state), subject_proof: prepared.subjectProof });
     forgetAsking(app);
     show(app, { screen: "shared", ask: state.ask, until: state.ask.untils.length === 0 ? null : choices.until,
       shared: [...decisions].filter(([, one]) => one.share).map(([id]) => id) });
@@ -189,9 +188,14 @@ function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<
   return { claims, own, kept };
 }
 
-/** What goes back to the service: of a signed answer only that, since everything is in it. */
-function answerMembers(told: Told, members: Readonly<Record<string, string>>, state: string | null): Record<string, string | null> {
-  return told.response === undefined ? { ...members, iss: told.iss, state } : { response: told.response };
+/**
+ * What goes back to the service: of a signed answer only that, since everything is in it. The issuer is this wallet's
+ * own, whatever the answer says (RFC 9207).
+ */
+function answerMembers(
+  app: App, told: Told, members: Readonly<Record<string, string>>, state: string | null,
+): Record<string, string | null> {
+  return told.response === undefined ? { ...members, iss: app.device.origin, state } : { response: told.response };
 }
 
 /** The redirect address of the verified request, with the answer. */
@@ -212,7 +216,7 @@ export function refuse(app: App): Promise<void> {
   return act(app, async () => {
     const { request, service, id, asker } = theAsking(app);
     const told = await app.device.api.refuse(id);
-    app.leaving = answerUrl(request.redirectUri, answerMembers(told, { error: told.error }, request.state));
+    app.leaving = answerUrl(request.redirectUri, answerMembers(app, told, { error: told.error }, request.state));
     await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
     forgetAsking(app);
     show(app, { screen: "refused", service: asker.service });

@@ -20,6 +20,8 @@ import type { Vault } from "./vault.ts";
 /** What was learned of one grant since the vault was opened. */
 export interface Learned {
   readonly log: GrantLine["log"]; readonly missing: boolean; readonly lastRead: number | null;
+  /** The server lists it as active, although the resident ended it. */
+  readonly revived?: boolean;
 }
 
 /** Compares the server's list with the vault's own and verifies each log from its pin on. */
@@ -49,6 +51,11 @@ export async function refreshGrants(app: App): Promise<void> {
       if (!(error instanceof Invalid) && !(error instanceof Failure)) throw error;
       learned.set(id, { log: error instanceof Invalid ? "tampered" : "unchecked", missing: false, lastRead: before });
     }
+  }
+  for (const [id, item] of itemsOf(vault.opened.items, "grant")) {
+    if (item.ended?.why !== "revoked" && item.ended?.why !== "replaced") continue;
+    const revived = grants.some((grant) => grant.id === id && grant.state === "active");
+    learned.set(id, { log: "good", missing: false, lastRead: null, revived });
   }
   app.learned = learned;
   app.planted = planted(vault, grants);
@@ -108,7 +115,8 @@ export function grantLines(app: App): GrantLine[] {
       id, service, purpose: purpose?.text ?? { en: "", cy: "" }, signIn: purposeOf(item) === SIGN_IN,
       attributes: Object.keys(item.decisions).filter((attribute) => item.decisions[attribute] === "share"),
       until, retentionDays: purpose?.retentionDays ?? 0, lastRead: learned?.lastRead ?? null,
-      missing: learned?.missing ?? false, log: learned?.log ?? "good", ended, created: item.created,
+      missing: learned?.missing ?? false, revived: learned?.revived ?? false, log: learned?.log ?? "good", ended,
+      created: item.created,
     };
   }).sort((one, other) => Number(one.ended !== null) - Number(other.ended !== null) || other.created - one.created);
 }

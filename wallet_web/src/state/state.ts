@@ -71,6 +71,8 @@ export interface GrantLine {
   readonly retentionDays: number;
   readonly lastRead: number | null;
   readonly missing: boolean;
+  /** It has ended, and the server lists it as active. */
+  readonly revived?: boolean;
   readonly log: "good" | "unchecked" | "tampered";
   readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" } | null;
 }

@@ -260,6 +260,8 @@ export const en = {
       + "If you did not expect this, tell the council.",
     planted: (service: string) => `The server lists access for ${service} that you did not give. `
       + "It cannot open your details. Tell the council.",
+    revived: (service: string) => `The server lists ${service} as still able to look, although you ended that. `
+      + "They may still see what they saw before. Tell the council.",
     unchecked: "We could not check the record of who looked. Try again later.",
     tampered: "The record of who looked does not add up. Tell the council.",
   },

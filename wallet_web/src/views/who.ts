@@ -16,6 +16,8 @@ export function who(state: On<"who">, act: Actions, text: Text): View {
     ${noticeBanner(state.notice, text)}
     ${heading(text.who.title)}
     ${state.planted.map((service) => html`<div class="govuk-inset-text">${text.who.planted(service)}</div>`)}
+    ${ended.filter(({ revived }) => revived === true).map((grant) => html`<div class="govuk-inset-text">${
+      text.who.revived(say(grant.service, text))}</div>`)}
     <p class="govuk-body">${live.length === 0 ? text.who.nobody : text.who.text}</p>
     ${live.map((grant) => card(grant, act, text))}
     ${ended.length === 0 ? nothing : html`
