@@ -3,15 +3,17 @@ import { render } from "lit-html";
 import { registrarKeys } from "virtual:release";
 import { api } from "./client/api.ts";
 import { keystore } from "./client/keystore.ts";
-import { createPasskey, usePasskey } from "./client/passkey.ts";
+import { createPasskey, passkeysWork, usePasskey } from "./client/passkey.ts";
+import { Failure } from "./client/failure.ts";
 import { requestOfTab } from "./client/request.ts";
 import { tabs } from "./client/tabs.ts";
+import { loadMore, more } from "./lazy.ts";
 import type { Actions } from "./state/actions.ts";
 import { leave, refuse, share } from "./state/answer.ts";
-import { newApp, showChrome } from "./state/app.ts";
+import { act, newApp, showChrome } from "./state/app.ts";
 import type { App, Device } from "./state/app.ts";
 import { changeDetail, keepDetail, moreTime, tickDetail } from "./state/ask.ts";
-import { askToConfirm, codeLater, confirmCode, makeCode, saveCode, showCode } from "./state/code.ts";
+import { askToConfirm, codeLater, confirmCode, keepCode, makeCode, showCode } from "./state/code.ts";
 import { remove, save } from "./state/details.ts";
 import { addPasskey, create, leaveRecovered, lock, recover, unlock } from "./state/entry.ts";
 import { confirmStop } from "./state/grants.ts";
@@ -28,7 +30,7 @@ const request = requestOfTab(window);
 
 function device(): Device {
   return {
-    api, createPasskey, usePasskey, registrarKeys, request,
+    api, secretOf, passkeys: passkeysWork, createPasskey, usePasskey, registrarKeys, request,
     keys: keystore(indexedDB),
     tabs: tabs(() => { void lockedElsewhere(app); }),
     now: () => Date.now(),
@@ -48,6 +50,11 @@ function device(): Device {
 function push(screen: string): void {
   if (history.state === null) history.replaceState(screen, "", "/");
   else if (history.state !== screen) history.pushState(screen, "", "/");
+}
+
+async function secretOf(...given: Parameters<Device["secretOf"]>): ReturnType<Device["secretOf"]> {
+  const { deriveSecret } = await import("./client/kdf.ts").catch(() => { throw new Failure("network"); });
+  return deriveSecret(...given);
 }
 
 function download(name: string, content: string): void {
@@ -77,10 +84,10 @@ function draw(state: State, chrome: Chrome): void {
 }
 
 const app: App = newApp(device(), draw);
-const ignore = (done: Promise<void>): void => { void done; };
+const ignore = (done: Promise<void> | undefined): void => { void done; };
 
 const actions: Actions = {
-  go: (screen) => { ignore(go(app, screen)); },
+  go: (place, shared) => { ignore(go(app, place, shared)); },
   back: () => { history.back(); },
   stayUnlocked: () => { idle.touched(); },
   lock: () => { ignore(lock(app)); },
@@ -90,8 +97,14 @@ const actions: Actions = {
   addPasskey: () => { ignore(addPasskey(app)); },
   leaveRecovered: () => { ignore(leaveRecovered(app)); },
   makeCode: () => { ignore(makeCode(app)); },
-  printCode: () => { app.device.print(); },
-  saveCode: () => { saveCode(app); },
+  otherWords: () => { ignore(more()?.otherWords(app)); },
+  ownPassphrase: (own) => { more()?.choose(app, own); },
+  hide: (hidden) => { more()?.hide(app, hidden); },
+  makeWithPassphrase: (typed) => { errorsShown = false; ignore(more()?.makeWithPassphrase(app, typed)); },
+  provePassphrase: (typed) => { errorsShown = false; ignore(more()?.provePassphrase(app, typed)); },
+  passkeyByPassphrase: () => { ignore(act(app, async () => { await (await loadMore()).showWithPassphrase(app, "passkey"); })); },
+  printCode: () => { ignore(keepCode(app, "print")); },
+  saveCode: () => { ignore(keepCode(app, "save")); },
   codeSaved: () => { askToConfirm(app); },
   showCodeAgain: () => { showCode(app); },
   confirmCode: (first, second) => { ignore(confirmCode(app, first, second)); },

@@ -8,3 +8,15 @@ declare module "virtual:release" {
 declare module "virtual:catalogue" {
   export const attributes: readonly import("./core/catalogue.ts").Attribute[];
 }
+
+declare module "*?worker&url" {
+  const address: string;
+  export default address;
+}
+
+/** Trusted Types, as far as we use them. */
+declare const trustedTypes: undefined | {
+  readonly createPolicy: (name: string, rules: { readonly createScriptURL: (url: string) => string }) => {
+    readonly createScriptURL: (url: string) => object;
+  };
+};

@@ -9,7 +9,8 @@ export interface Commit {
   readonly put: readonly SealedItem[]; readonly delete: readonly string[];
 }
 export interface Method {
-  readonly id: string; readonly kind: "passkey" | "recovery"; readonly wrap: string;
+  readonly id: string; readonly kind: "passkey" | "passphrase" | "recovery"; readonly wrap: string;
+  readonly suite?: number; readonly salt?: string;
   readonly login_jwk?: { readonly crv: string; readonly kty: string; readonly x: string }; readonly locator?: string;
 }
 export interface StoredMethod {
@@ -24,6 +25,10 @@ export interface NewCredential {
   readonly id: string; readonly attestation_object: string; readonly client_data_json: string;
   readonly transports: readonly string[];
 }
+export interface NewVault {
+  readonly challenge_id: string; readonly vault: string; readonly method: Method; readonly commit: Commit;
+  readonly credential?: NewCredential;
+}
 export interface Assertion {
   readonly id: string; readonly authenticator_data: string; readonly client_data_json: string;
   readonly signature: string; readonly user_handle: string | null;
@@ -33,6 +38,8 @@ export interface RequestAnswer {
   readonly client_id: string; readonly statement: string; readonly index: string; readonly expires: number;
   readonly decided: "approved" | "declined" | null;
 }
+/** What the service is told: `iss`, and where it asked for a signed answer (JARM) all of it, signed by the issuer. */
+export interface Told { readonly iss: string; readonly response?: string }
 export interface ServerGrant {
   readonly id: string; readonly service: string; readonly subject: string; readonly state: string;
   readonly ends: number; readonly n: number; readonly head: string; readonly last_read: number | null;
@@ -67,8 +74,8 @@ const TROUBLES: Readonly<Record<number, Failure["trouble"]>> = {
 async function failure(response: Response): Promise<Failure> {
   let code = "";
   try {
-    const problem = await response.json() as { code?: unknown };
-    if (typeof problem.code === "string") code = problem.code;
+    const problem = await response.json() as { code?: unknown; rule?: unknown };
+    if (typeof problem.code === "string") code = typeof problem.rule === "string" ? problem.rule : problem.code;
   } catch { /* not a problem document: the status says enough */ }
   return new Failure(TROUBLES[response.status] ?? (response.status >= 500 ? "server" : "refused"), code, response.status);
 }
@@ -103,8 +110,10 @@ export const api = {
     post<{ challenge_id: string; options: RequestOptions }>("/api/challenges", { for: "passkey" }),
   challengeForRecovery: (locator: string) =>
     post<{ challenge_id: string; nonce: string; vault: string; method: string }>("/api/challenges", { for: "recovery", locator }),
-  createVault: (body: { challenge_id: string; vault: string; method: Method; credential: NewCredential; commit: Commit }) =>
-    post<unknown>("/api/vaults", body),
+  challengeForPassphrase: (name: string) =>
+    post<{ challenge_id: string; nonce: string; vault: string; method: string; suite: number; salt: string }>(
+      "/api/challenges", { for: "passphrase", name }),
+  createVault: (body: NewVault) => post<unknown>("/api/vaults", body),
   loginWithPasskey: (challenge: string, credential: Assertion) =>
     post<{ vault: string }>("/api/login/passkey", { challenge_id: challenge, credential }),
   loginWithProof: (challenge: string, proof: string) =>
@@ -116,8 +125,8 @@ export const api = {
     post<{ seq: number }>("/api/vault/methods", body),
   request: (id: string) => get<RequestAnswer>(`/api/requests/${segment(id)}`),
   extend: (id: string) => post<{ expires: number }>(`/api/requests/${segment(id)}/extension`, {}),
-  approve: (id: string, body: Approval) => post<{ code: string; iss: string }>(`/api/requests/${segment(id)}/approval`, body),
-  refuse: (id: string) => post<{ error: string; iss: string }>(`/api/requests/${segment(id)}/refusal`, {}),
+  approve: (id: string, body: Approval) => post<Told & { code: string }>(`/api/requests/${segment(id)}/approval`, body),
+  refuse: (id: string) => post<Told & { error: string }>(`/api/requests/${segment(id)}/refusal`, {}),
   grants: () => get<{ grants: readonly ServerGrant[] }>("/api/grants"),
   log: (id: string, after: number) => get<LogAnswer>(`/api/grants/${segment(id)}/log?after=${after}`),
   revoke: (id: string, body: { commit: Commit; revocation: string }) =>

@@ -10,7 +10,11 @@ export interface Known { readonly seq: number; readonly digest: string }
 /** The registry as last accepted: the pinned keys by thumbprint and in full, and the highest index number. */
 export interface RegistryPin { readonly keys: readonly string[]; readonly jwks: readonly JsonWebKey[]; readonly seq: number }
 
-export interface Memory { readonly vault: string; readonly known: Known | null; readonly registry: RegistryPin | null }
+export interface Memory {
+  readonly vault: string; readonly known: Known | null; readonly registry: RegistryPin | null;
+  /** The vault's name, where it opens with a passphrase. */
+  readonly name?: string | null;
+}
 
 export interface OpenVault {
   readonly vault: string;

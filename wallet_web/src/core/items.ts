@@ -62,11 +62,15 @@ export type DecisionsItem = {
   readonly refusals: readonly { readonly service: string; readonly purpose: string; readonly at: number }[];
 };
 
+/** The vault's name, by which a passphrase login finds it. `method` is the id of the passphrase method. */
+export type NameItem = { readonly kind: "name"; readonly method: string; readonly name: string };
+
 interface ByKind {
   attribute: AttributeItem;
   relationship: RelationshipItem;
   grant: GrantItem;
   decisions: DecisionsItem;
+  name: NameItem;
 }
 
 /**

@@ -1,8 +1,11 @@
 /** Everything that a person can do, as the views call it. */
+import type { Place } from "./navigate.ts";
+import type { TypedPhrase } from "./passphrase.ts";
 import type { Draft } from "./state.ts";
 
 export interface Actions {
-  readonly go: (screen: "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode") => void;
+  /** `shared`: what the tick of a shared computer says, from a screen that has it. */
+  readonly go: (place: Place, shared?: boolean) => void;
   readonly back: () => void;
   readonly stayUnlocked: () => void;
   readonly lock: () => void;
@@ -12,6 +15,13 @@ export interface Actions {
   readonly recover: (code: string, shared: boolean) => void;
   readonly addPasskey: () => void;
   readonly leaveRecovered: () => void;
+
+  readonly otherWords: () => void;
+  readonly ownPassphrase: (own: boolean) => void;
+  readonly hide: (hidden: boolean) => void;
+  readonly makeWithPassphrase: (typed: TypedPhrase) => void;
+  readonly provePassphrase: (typed: TypedPhrase) => void;
+  readonly passkeyByPassphrase: () => void;
 
   readonly makeCode: () => void;
   readonly printCode: () => void;

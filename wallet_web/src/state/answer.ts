@@ -14,6 +14,7 @@ import { act, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { forgetAsking } from "./ask.ts";
+import { showMakeCode } from "./code.ts";
 import type { Asking } from "./ask.ts";
 import { decide, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
@@ -45,7 +46,7 @@ export function share(app: App, draft: Draft): Promise<void> {
   if (errors.length > 0) return Promise.resolve();
   if (state.ask.needsCode) {
     app.setAside = next;
-    show(app, { screen: "makeCode", asker: state.ask, sending: false, trouble: null });
+    showMakeCode(app, state.ask);
     return Promise.resolve();
   }
   return act(app, async () => {

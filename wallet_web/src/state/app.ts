@@ -1,5 +1,5 @@
 /** The running wallet: what is on screen, the open vault, and the one act that may be under way. */
-import type { Api } from "../client/api.ts";
+import type { Api, Method } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import type { Keystore, RegistryPin } from "../client/keystore.ts";
 import type { CreationOptions, Prf, RequestOptions } from "../client/passkey.ts";
@@ -8,6 +8,7 @@ import type { Tabs } from "../client/tabs.ts";
 import type { Asking } from "./ask.ts";
 import type { NewCode } from "./code.ts";
 import type { Learned } from "./grants.ts";
+import type { Making } from "./making.ts";
 import type { AskedState, Chrome, LockedWhy, Notice, State } from "./state.ts";
 import { troubleOf } from "./troubles.ts";
 import type { Vault } from "./vault.ts";
@@ -18,6 +19,10 @@ export interface Device {
   readonly keys: Keystore;
   readonly tabs: Tabs;
   readonly createPasskey: (options: CreationOptions) => Promise<{ credential: NewCredential; prf: Prf }>;
+  /** Whether this browser has passkeys at all. */
+  readonly passkeys: () => boolean;
+  /** What a passphrase derives (Argon2id), 32 bytes. */
+  readonly secretOf: (passphrase: string, salt: Uint8Array<ArrayBuffer>, suite: number) => Promise<Uint8Array<ArrayBuffer>>;
   readonly usePasskey: (options: RequestOptions) => Promise<{ assertion: Assertion; prf: Prf }>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -36,6 +41,11 @@ export interface Device {
   readonly save: (name: string, content: string) => void;
   /** Tells developers of an error that has no words of its own. */
   readonly report: (error: unknown) => void;
+}
+
+/** A way to unlock, as it is sent: the same again where the answer got lost. */
+export interface Adding {
+  readonly method: Method; readonly phrase: string | null; readonly challenge_id?: string; readonly credential?: NewCredential;
 }
 
 export interface App {
@@ -57,6 +67,12 @@ export interface App {
   newCode: NewCode | null;
   /** The root key after a recovery, while a new passkey may be made; zeroed when that screen is left. */
   rawRoot: Uint8Array<ArrayBuffer> | null;
+  /** A new vault that was sent and not yet answered. */
+  making: Making | null;
+  /** A way to unlock that was sent and not yet answered. */
+  adding: Adding | null;
+  /** The id of a vault that never came to be; the passkey of the next one replaces its passkey. */
+  unusedId: string | null;
   notice: Notice | null;
   busy: boolean;
   /** What "Try again" on the problem screen does. */
@@ -69,7 +85,7 @@ export function newApp(device: Device, draw: App["draw"]): App {
   return {
     device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false },
     vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [],
-    newCode: null, rawRoot: null, notice: null, busy: false, again: null, leaving: null,
+    newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, leaving: null,
   };
 }
 
@@ -150,13 +166,20 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   await app.device.keys.erase();
   if (vault?.shared === true) await app.device.keys.forget(vault.id);
   if (tell) app.device.tabs.tellLocked();
-  show(app, {
-    screen: "locked", asker: app.asking?.asker ?? null, why, shared: vault?.shared ?? false,
-    sending: false, trouble: null });
+  show(app, await lockedState(app, why, vault?.shared ?? false));
 }
 
-/** Zeroes the root key that a recovery left in memory. */
+/** The screen that unlocks: by passphrase first where this device knows a vault that has one. */
+export async function lockedState(app: App, why: LockedWhy, shared: boolean): Promise<State> {
+  const memories = await app.device.keys.memories();
+  return {
+    screen: "locked", asker: app.asking?.asker ?? null, why, shared, passkeys: app.device.passkeys(),
+    named: memories.some(({ name = null }) => name !== null), sending: false, trouble: null };
+}
+
+/** Zeroes the root key that a recovery left in memory, and forgets ways to unlock that were not finished. */
 export function wipe(app: App): void {
+  app.adding = null;
   app.rawRoot?.fill(0);
   app.rawRoot = null;
 }

@@ -1,15 +1,15 @@
 /** The recovery code: made while the root is at hand, shown, confirmed by typing part of it back, and only then stored. */
 import type { Method } from "../client/api.ts";
-import { Failure } from "../client/failure.ts";
 import { formatCode } from "../core/recovery.ts";
 import type { Bytes } from "../core/encoding.ts";
-import { brand } from "../style/theme.ts";
-import { inLanguage, text } from "../text/index.ts";
-import type { Language } from "../text/index.ts";
+import { loadMore } from "../lazy.ts";
+import type { More } from "../lazy.ts";
 import { act, show } from "./app.ts";
 import type { App } from "./app.ts";
-import { rootByPasskey } from "./entry.ts";
+import { rootAgain } from "./entry.ts";
+import { kindsOf } from "./items.ts";
 import { arrive } from "./navigate.ts";
+import type { Asker } from "./state.ts";
 import { makeRecoveryMethod } from "./unlock.ts";
 import { commit, methodChange, theVault } from "./vault.ts";
 
@@ -27,33 +27,53 @@ export async function prepareCode(app: App, root: Bytes): Promise<NewCode> {
   }
 }
 
-/** Asks for the passkey again, because the open vault's key cannot be read out to be wrapped. */
+/** Asks for the passkey or passphrase again, because the open vault's key cannot be read out to be wrapped. */
 export function makeCode(app: App): Promise<void> {
+  if (app.state.screen === "makeCode" && app.state.by === "passphrase") {
+    return act(app, async () => { await (await loadMore()).showWithPassphrase(app, "code"); });
+  }
   return act(app, async () => {
-    const { id, opened } = theVault(app);
-    const { methods } = await app.device.api.vault(opened.known.seq);
-    const own = methods.flatMap(({ credential_id: credential }) => (typeof credential === "string" ? [credential] : []));
-    const { root, prf, vault } = await rootByPasskey(app, own);
+    const root = await rootAgain(app);
     try {
-      if (vault !== id) throw new Failure("passkeyUnknown");
       app.newCode = await prepareCode(app, root);
     } finally {
       root.fill(0);
-      prf.fill(0);
     }
     showCode(app);
   });
 }
 
-export function showCode(app: App): void {
-  if (app.newCode === null) return;
-  show(app, { screen: "code", code: app.newCode.code, asker: app.asking?.standing === true ? app.asking.asker : null });
+/** The screen before: by which way the root is had again. */
+export function showMakeCode(app: App, asker: Asker | null): void {
+  const kinds = kindsOf(theVault(app).opened);
+  const phrase = kinds.includes("passphrase") && !(kinds.includes("passkey") && app.device.passkeys());
+  show(app, { screen: "makeCode", asker, by: phrase ? "passphrase" : "passkey", sending: false, trouble: null });
 }
 
-export function saveCode(app: App): void {
-  if (app.newCode === null) return;
-  const authority = inLanguage(brand.name, text.language as Language);
-  app.device.save(text.code.file, text.code.fileText(app.newCode.code, text.page.title(authority)));
+/** Shows the code at once, and brings the page to print along as soon as it is here. */
+export function showCode(app: App): void {
+  const { newCode } = app;
+  if (newCode === null) return;
+  show(app, { screen: "code", code: newCode.code, asker: app.asking?.standing === true ? app.asking.asker : null, kit: null });
+  void loadMore().then(({ kitOf }) => withKit(app, kitOf), () => undefined);
+}
+
+async function withKit(app: App, kitOf: More["kitOf"]): Promise<void> {
+  const kit = await kitOf(app);
+  if (app.state.screen === "code" && app.state.kit === null) show(app, { ...app.state, kit });
+}
+
+/** Prints the kit, or saves it as a text. */
+export function keepCode(app: App, how: "print" | "save"): Promise<void> {
+  return act(app, async () => {
+    const { newCode, device } = app;
+    const { kitOf, saveKit } = await loadMore();
+    if (newCode === null) return;
+    if (app.state.screen !== "code") showCode(app);
+    await withKit(app, kitOf);
+    if (how === "print") device.print();
+    else saveKit(app, newCode.code, await kitOf(app));
+  });
 }
 
 /** Asks for two groups of the code, in the order in which they stand; the last two digits alone are no group. */

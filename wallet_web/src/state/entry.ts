@@ -1,46 +1,50 @@
 /** Coming in: create a vault, unlock it with a passkey or the recovery code, add a passkey, lock. */
 import { Failure } from "../client/failure.ts";
 import type { NewCredential } from "../client/api.ts";
+import type { Prf } from "../client/passkey.ts";
 import type { Bytes } from "../core/encoding.ts";
 import { b64u } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { act, closeVault, show, wipe } from "./app.ts";
-import type { App } from "./app.ts";
-import { showCode, prepareCode } from "./code.ts";
+import type { Adding, App } from "./app.ts";
+import { kindsOf } from "./items.ts";
+import { begin, dropMaking } from "./making.ts";
+import type { Making } from "./making.ts";
 import { arrive } from "./navigate.ts";
 import { makePasskeyMethod, unwrapRoot, loginWithCode, readCode } from "./unlock.ts";
-import { adopt, commit, firstCommit, methodChange, openVault } from "./vault.ts";
+import { commit, firstCommit, isLost, methodChange, openVault, theVault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
 
 /** A new vault with a passkey. Nothing is stored before the passkey has shown that it can open it. */
 export function create(app: App, shared: boolean): Promise<void> {
   return act(app, async () => {
-    const { api, random, createPasskey } = app.device;
-    const id = b64u(random(16));
-    const { challenge_id, options } = await api.challengeToRegister(id);
-    const { credential, prf } = await createPasskey(options);
-    if (prf === null) {
-      show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "create" });
+    if (app.vault !== null) {
+      await arrive(app);
       return;
     }
-    const root = random(32);
-    try {
-      const method = await makePasskeyMethod(app, { prf, vault: id, epoch: 1, root });
-      const first = await firstCommit(app, { vault: id, root, method, shared });
-      await api.createVault({ challenge_id, vault: id, method, credential, commit: first.commit });
-      await adopt(app, first.vault);
-      if (needsCodeSoon(app)) app.newCode = await prepareCode(app, root);
-    } finally {
-      root.fill(0);
-      prf.fill(0);
-    }
-    if (app.newCode === null) await arrive(app);
-    else showCode(app);
+    const making = app.making?.phrase === null ? app.making : await withPasskey(app, shared);
+    if (making === null) show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "create", shared });
+    else await begin(app, making, shared);
   });
 }
 
-/** The code comes first unless something smaller waits: a one-time answer or a sign-in. */
-function needsCodeSoon(app: App): boolean {
-  return app.asking === null || app.asking.standing;
+/** Null where the passkey cannot open a vault. */
+async function withPasskey(app: App, shared: boolean): Promise<Making | null> {
+  const { api, random, createPasskey } = app.device;
+  dropMaking(app);
+  const id = app.unusedId ?? b64u(random(16));
+  const { challenge_id, options } = await api.challengeToRegister(id);
+  const { credential, prf } = await createPasskey(options);
+  if (prf === null) return null;
+  try {
+    const root = random(32);
+    const method = await makePasskeyMethod(app, { prf, vault: id, epoch: 1, root });
+    const { commit: first, vault } = await firstCommit(app, { vault: id, root, method, shared });
+    return { body: { challenge_id, vault: id, method, credential: named(credential), commit: first }, vault, root, phrase: null,
+      signIn: () => loginByPasskey(app, [credential.id]) };
+  } finally {
+    prf.fill(0);
+  }
 }
 
 export function unlock(app: App, shared: boolean): Promise<void> {
@@ -58,17 +62,37 @@ export function unlock(app: App, shared: boolean): Promise<void> {
 
 interface Rooted { readonly root: Bytes; readonly prf: Bytes; readonly vault: string; readonly epoch: number }
 
-/** Logs in with a passkey (`allowed`: ids of which; else any) and opens its wrap of the root. The caller zeroes what it gets. */
-export async function rootByPasskey(app: App, allowed: readonly string[] = []): Promise<Rooted> {
+/** Logs in with a passkey (`allowed`: ids of which; else any). */
+async function loginByPasskey(
+  app: App, allowed: readonly string[],
+): Promise<{ vault: string; credential: string; prf: Prf }> {
   const { api, usePasskey } = app.device;
   const { challenge_id, options } = await api.challengeForPasskey();
   const { assertion, prf } = await usePasskey({ ...options, allowCredentials: allowed.map((id) => ({ id, type: "public-key" })) });
   const { vault } = await loggedIn(api.loginWithPasskey(challenge_id, assertion));
+  return { vault, credential: assertion.id, prf };
+}
+
+/** Logs in with a passkey and opens its wrap of the root. The caller zeroes what it gets. */
+export async function rootByPasskey(app: App, allowed: readonly string[] = []): Promise<Rooted> {
+  const { vault, credential, prf } = await loginByPasskey(app, allowed);
   if (prf === null) throw new Failure("passkeyFailed");
-  const stored = await api.vault(0);
-  const method = stored.methods.find((one) => one.kind === "passkey" && one.credential_id === assertion.id);
+  const stored = await app.device.api.vault(0);
+  const method = stored.methods.find((one) => one.kind === "passkey" && one.credential_id === credential);
   if (method === undefined || stored.vault !== vault) throw new Failure("wrongKey");
   return { root: await unwrapRoot({ secret: prf, method, vault, epoch: stored.epoch }), prf, vault, epoch: stored.epoch };
+}
+
+/** The root of the open vault, by one of its own passkeys. */
+export async function rootAgain(app: App): Promise<Bytes> {
+  const { id, opened } = theVault(app);
+  const { methods } = await app.device.api.vault(opened.known.seq);
+  const own = methods.flatMap(({ credential_id: credential }) => (typeof credential === "string" ? [credential] : []));
+  const { root, prf, vault } = await rootByPasskey(app, own);
+  prf.fill(0);
+  if (vault === id) return root;
+  root.fill(0);
+  throw new Failure("passkeyUnknown");
 }
 
 async function loggedIn(login: Promise<{ vault: string }>): Promise<{ vault: string }> {
@@ -96,7 +120,7 @@ export function recover(app: App, typed: string, shared: boolean): Promise<void>
       } finally {
         root.fill(0);
       }
-      show(app, { screen: "recovered", sending: false, trouble: null });
+      showRecovered(app);
     } catch (error) {
       if (error instanceof Failure && error.trouble === "wrongKey" && app.state.screen === "recover") {
         show(app, { ...app.state, sending: false, problem: "unknown" });
@@ -119,33 +143,54 @@ function codeProblem(typed: string): "length" | "character" | "check" | null {
   }
 }
 
-/** A new passkey after coming back with the code, while the root is still at hand. */
+/** Back with the code: time to make a new way in, and to compare the kit's number with the vault's. */
+export function showRecovered(app: App): void {
+  const { opened } = theVault(app);
+  show(app, { screen: "recovered", passkeys: app.device.passkeys(), phrase: kindsOf(opened).includes("passphrase"),
+    seq: opened.known.seq, sending: false, trouble: null });
+}
+
+/** A new passkey while the root is at hand: after coming back with the code, or after typing the passphrase. */
 export function addPasskey(app: App): Promise<void> {
-  if (app.state.screen === "noPrf") show(app, { screen: "recovered", sending: false, trouble: null });
-  return act(app, async () => {
-    const { vault, rawRoot: root, device: { api, createPasskey } } = app;
-    if (vault === null || root === null) {
-      await leaveRecovered(app);
-      return;
-    }
-    const { challenge_id, options } = await api.challengeToRegister(vault.id);
-    const { credential, prf } = await createPasskey(options);
-    if (prf === null) {
-      show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "add" });
-      return;
-    }
-    try {
-      const method = await makePasskeyMethod(app, { prf, vault: vault.id, epoch: vault.opened.manifest.epoch, root });
-      await commit(app, () => Promise.resolve({
-        change: { methods: methodChange(method) },
-        send: (next) => api.addMethod({ commit: next, method, challenge_id, credential: named(credential) }),
-      }));
-    } finally {
-      prf.fill(0);
-    }
-    app.notice = { kind: "passkey-added" };
+  if (app.state.screen === "noPrf") showRecovered(app);
+  return act(app, () => addPasskeyNow(app));
+}
+
+export async function addPasskeyNow(app: App): Promise<void> {
+  const { vault, rawRoot: root, device: { api } } = app;
+  if (vault === null || root === null) {
     await leaveRecovered(app);
+    return;
+  }
+  app.adding ??= await newPasskey(app, vault, root);
+  const { adding } = app;
+  if (adding === null) {
+    show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "add", shared: vault.shared });
+    return;
+  }
+  const { method, challenge_id = "", credential } = adding;
+  await commit(app, () => Promise.resolve({
+    change: { methods: methodChange(method) },
+    send: (next) => api.addMethod({ commit: next, method, challenge_id, ...(credential === undefined ? {} : { credential }) }),
+  })).catch((error: unknown) => {
+    // Sent again as it is after a lost answer; made anew after a refusal.
+    if (!isLost(error)) app.adding = null;
+    throw error;
   });
+  app.notice = { kind: "passkey-added" };
+  await leaveRecovered(app);
+}
+
+async function newPasskey(app: App, vault: Vault, root: Bytes): Promise<Adding | null> {
+  const { challenge_id, options } = await app.device.api.challengeToRegister(vault.id);
+  const { credential, prf } = await app.device.createPasskey(options);
+  if (prf === null) return null;
+  try {
+    const method = await makePasskeyMethod(app, { prf, vault: vault.id, epoch: vault.opened.manifest.epoch, root });
+    return { method, phrase: null, challenge_id, credential: named(credential) };
+  } finally {
+    prf.fill(0);
+  }
 }
 
 function named(credential: NewCredential): NewCredential {

@@ -74,3 +74,13 @@ export function describe(statement: string): Described {
       [one.id, { text: one.text, basis: one.lawful_basis, retentionDays: one.retention_days }])),
   };
 }
+
+/** The kinds of the ways into a vault, one for each way. */
+export function kindsOf({ manifest }: Opened): readonly string[] {
+  return Object.values(manifest.methods).map(({ kind }) => kind);
+}
+
+/** The vault's name, where it has a passphrase. */
+export function nameOf({ items, manifest }: Opened): string | null {
+  return [...itemsOf(items, "name")].find(([, item]) => item.method in manifest.methods)?.[1].name ?? null;
+}

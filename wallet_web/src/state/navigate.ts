@@ -1,20 +1,25 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
-import { act, show, takeNotice } from "./app.ts";
+import { loadMore } from "../lazy.ts";
+import { act, lockedState, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { showAsked } from "./ask.ts";
+import { showMakeCode } from "./code.ts";
 import { showDetails, showEdit } from "./details.ts";
 import { grantLines, showStop, showWho, tryRefresh } from "./grants.ts";
 import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
-export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode";
+export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
+  | "newPassphrase" | "addPassphrase" | "withPassphrase";
 
-const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode"];
-const PLACES: readonly Place[] = [...OPEN, "start", "locked", "recover"];
+const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "addPassphrase"];
+const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
+const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
 /** Shows a place and notes it in the history. */
-export function go(app: App, place: Place): Promise<void> {
+export function go(app: App, place: Place, shared?: boolean): Promise<void> {
   if (app.busy) return Promise.resolve();
+  if (shared !== undefined && "shared" in app.state && typeof app.state.shared === "boolean") app.state = { ...app.state, shared };
   app.device.push(place);
   return to(app, place);
 }
@@ -32,22 +37,25 @@ function to(app: App, place: Place): Promise<void> {
       await showEntry(app);
       return;
     }
-    if (app.vault !== null && (place === "start" || place === "locked")) {
+    if (app.vault !== null && CLOSED.includes(place)) {
       await showHome(app);
       return;
     }
     const fresh = { sending: false, trouble: null } as const;
-    const asker = app.asking?.asker ?? null;
     const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
     switch (place) {
       case "home": await showHome(app); return;
       case "details": showDetails(app); return;
       case "who": await showWho(app); return;
       case "asked": await (app.asking === null ? showHome(app) : showAsked(app)); return;
-      case "makeCode": show(app, { screen: "makeCode", asker: null, ...fresh }); return;
-      case "start": show(app, { screen: "start", asker, shared, ...fresh }); return;
-      case "locked": show(app, { screen: "locked", asker, why: "unlock", shared, ...fresh }); return;
+      case "makeCode": showMakeCode(app, null); return;
+      case "start": showStart(app, shared); return;
+      case "locked": show(app, await lockedState(app, "unlock", shared)); return;
       case "recover": show(app, { screen: "recover", draft: "", shared, problem: null, ...fresh }); return;
+      case "ways": await (await loadMore()).showWays(app); return;
+      case "newPassphrase": await (await loadMore()).showNewPassphrase(app, "create", shared); return;
+      case "addPassphrase": await (await loadMore()).showNewPassphrase(app, "add", false); return;
+      case "withPassphrase": await (await loadMore()).showWithPassphrase(app, "unlock", shared); return;
     }
   });
 }
@@ -63,11 +71,14 @@ export async function arrive(app: App): Promise<void> {
 
 /** Unlock where this device has seen a vault, else create one. */
 export async function showEntry(app: App): Promise<void> {
-  const asker = app.asking?.asker ?? null;
   const known = await app.device.keys.memories();
-  show(app, known.length > 0
-    ? { screen: "locked", asker, why: "unlock", shared: false, sending: false, trouble: null }
-    : { screen: "start", asker, shared: false, sending: false, trouble: null });
+  if (known.length > 0) show(app, await lockedState(app, "unlock", false));
+  else showStart(app, false);
+}
+
+function showStart(app: App, shared: boolean): void {
+  show(app, { screen: "start", asker: app.asking?.asker ?? null, shared, passkeys: app.device.passkeys(),
+    sending: false, trouble: null });
 }
 
 export async function showHome(app: App): Promise<void> {

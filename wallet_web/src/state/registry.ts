@@ -8,6 +8,7 @@ import { verifyIndex, verifyStatement } from "../core/registry.ts";
 import type { Index, Service } from "../core/registry.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
+import { memoryOf } from "./vault.ts";
 
 /** The newest registry that this app has accepted, from this device's memory or the open vault's manifest. */
 export function pinFor(app: App): RegistryPin | null {
@@ -32,7 +33,7 @@ export async function acceptIndex(app: App, compact: string): Promise<Index> {
   const index = await verifyIndex(compact, { keys, pinned, seq: pin?.seq ?? 0, now: seconds(app) });
   app.registry = { keys: index.thumbprints, jwks: index.keys, seq: index.seq };
   if (app.vault !== null) {
-    await app.device.keys.remember({ vault: app.vault.id, known: app.vault.opened.known, registry: app.registry });
+    await app.device.keys.remember(memoryOf(app, app.vault));
   }
   return index;
 }

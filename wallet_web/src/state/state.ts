@@ -78,7 +78,7 @@ export interface GrantLine {
 }
 
 export type Notice =
-  | { readonly kind: "code-saved" | "passkey-added" | "removed" }
+  | { readonly kind: "code-saved" | "passkey-added" | "passphrase-added" | "removed" }
   | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] };
 
 /** What a screen with a button that does something knows of it. */
@@ -104,18 +104,65 @@ export interface EditState extends Doing {
   readonly receivers: readonly { readonly grant: string; readonly service: Words }[];
 }
 
+/** A passphrase being made: for a new vault, or as a further way into this one. */
+export interface NewPassphraseState extends Doing {
+  readonly screen: "newPassphrase";
+  readonly for: "create" | "add";
+  readonly asker: Asker | null;
+  readonly name: string;
+  /** The words that we suggest. */
+  readonly words: string;
+  /** The resident types one of their own. */
+  readonly own: boolean;
+  readonly draft: string;
+  readonly hidden: boolean;
+  readonly shared: boolean;
+  readonly problem: "empty" | "weak" | "different" | null;
+  /** Of an own passphrase: as many of our words would be as hard to guess. */
+  readonly worth: number;
+}
+
+/** Typing a passphrase: to unlock, or to go on with something that needs the root again. */
+export interface WithPassphraseState extends Doing {
+  readonly screen: "withPassphrase";
+  readonly for: ProveFor;
+  readonly asker: Asker | null;
+  readonly name: string;
+  readonly draft: string;
+  readonly hidden: boolean;
+  readonly shared: boolean;
+  readonly problem: "nameEmpty" | "nameLength" | "nameCharacter" | "empty" | "unknown" | null;
+}
+
+export type ProveFor = "unlock" | "code" | "passkey";
+
+/** The ways into the open vault. */
+export interface Ways {
+  readonly passkeys: number; readonly name: string | null; readonly code: boolean; readonly canPasskey: boolean;
+}
+
+/** What the recovery kit says beside the code. `seq` is the number of the last change, `date` a date. */
+export interface Kit {
+  readonly name: string | null; readonly fingerprint: string; readonly seq: number; readonly date: string; readonly address: string;
+}
+
 export type LockedWhy = "unlock" | "idle" | "tab" | "done" | "session";
 
 export type State =
   | { readonly screen: "starting" }
-  | { readonly screen: "start"; readonly asker: Asker | null; readonly shared: boolean } & Doing
-  | { readonly screen: "locked"; readonly asker: Asker | null; readonly why: LockedWhy; readonly shared: boolean } & Doing
+  | { readonly screen: "start"; readonly asker: Asker | null; readonly shared: boolean; readonly passkeys: boolean } & Doing
+  | { readonly screen: "locked"; readonly asker: Asker | null; readonly why: LockedWhy; readonly shared: boolean;
+    readonly passkeys: boolean; readonly named: boolean; } & Doing
+  | NewPassphraseState
+  | WithPassphraseState
+  | { readonly screen: "ways"; readonly ways: Ways; readonly seq: number; readonly fingerprint: string;
+    readonly notice: Notice | null; } & Doing
   | { readonly screen: "recover"; readonly draft: string; readonly shared: boolean;
     readonly problem: "empty" | "length" | "character" | "check" | "unknown" | null; } & Doing
-  | { readonly screen: "recovered" } & Doing
-  | { readonly screen: "noPrf"; readonly asker: Asker | null; readonly again: "create" | "add" }
-  | { readonly screen: "makeCode"; readonly asker: Asker | null } & Doing
-  | { readonly screen: "code"; readonly code: string; readonly asker: Asker | null }
+  | { readonly screen: "recovered"; readonly passkeys: boolean; readonly phrase: boolean; readonly seq: number } & Doing
+  | { readonly screen: "noPrf"; readonly asker: Asker | null; readonly again: "create" | "add"; readonly shared: boolean }
+  | { readonly screen: "makeCode"; readonly asker: Asker | null; readonly by: "passkey" | "passphrase" } & Doing
+  | { readonly screen: "code"; readonly code: string; readonly asker: Asker | null; readonly kit: Kit | null }
   | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
     readonly typed: readonly [string, string]; readonly wrong: readonly number[]; } & Doing
   | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean;

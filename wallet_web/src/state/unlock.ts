@@ -11,7 +11,7 @@ import { parseCode } from "../core/recovery.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 
-interface Wrapping { readonly vault: string; readonly epoch: number; readonly root: Bytes }
+export interface Wrapping { readonly vault: string; readonly epoch: number; readonly root: Bytes }
 
 /** The root wrapped for a passkey. */
 export async function makePasskeyMethod(app: App, { prf, vault, epoch, root }: Wrapping & { prf: Bytes }): Promise<Method> {
@@ -44,7 +44,7 @@ interface Unwrapping { readonly secret: Bytes; readonly method: StoredMethod; re
 
 /** The root of a vault. The caller zeroes it. */
 export async function unwrapRoot({ secret, method, vault, epoch }: Unwrapping): Promise<Bytes> {
-  const kind = method.kind === "recovery" ? "recovery" : "passkey";
+  const kind = method.kind === "recovery" || method.kind === "passphrase" ? method.kind : "passkey";
   try {
     return await openRoot(
       await unlockKey(secret, kind, vault, method.id), unb64u(method.wrap), { vault, method: method.id, epoch },
@@ -72,8 +72,8 @@ export async function loginWithCode(app: App, code: Bytes): Promise<{ vault: str
   return { vault, epoch: stored.epoch, root: await unwrapRoot({ secret: code, method: found, vault, epoch: stored.epoch }) };
 }
 
-/** An unknown code is told apart from a network that failed. */
-async function loggedIn(login: Promise<unknown>): Promise<void> {
+/** An unknown code or passphrase is told apart from a network that failed. */
+export async function loggedIn(login: Promise<unknown>): Promise<void> {
   try {
     await login;
   } catch (error) {

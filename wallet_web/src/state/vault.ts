@@ -1,7 +1,7 @@
 /** The open vault: fetch and verify it, and change it by commits that survive other tabs, other devices and lost answers. */
 import type { Commit, Method, StoredMethod } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
-import type { Known } from "../client/keystore.ts";
+import type { Known, Memory } from "../client/keystore.ts";
 import type { Change, Committed } from "../core/commit.ts";
 import * as core from "../core/commit.ts";
 import { importRoot } from "../core/derive.ts";
@@ -11,6 +11,8 @@ import { Invalid } from "../core/errors.ts";
 import { openVault as openSealedVault } from "../core/manifest.ts";
 import type { Opened, Position } from "../core/manifest.ts";
 import type { App } from "./app.ts";
+import { nameOf } from "./items.ts";
+import { dropMaking } from "./making.ts";
 import { pinFor } from "./registry.ts";
 
 export interface Vault {
@@ -61,18 +63,27 @@ function newest(one: Known | null, other: Known | null): Known | null {
 /** Makes a verified state of the vault the present one, here and in this device's memory against rollback. */
 export async function adopt(app: App, vault: Vault): Promise<void> {
   app.vault = vault;
+  dropMaking(app);
+  app.unusedId = null;
   const { keys, now } = app.device;
   await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now() });
-  await keys.remember({ vault: vault.id, known: vault.opened.known, registry: app.registry });
+  await keys.remember(memoryOf(app, vault));
+}
+
+/** What this device remembers of a vault. A shared computer learns no name. */
+export function memoryOf(app: App, { id, opened, shared }: Vault): Memory {
+  return { vault: id, known: opened.known, registry: app.registry, name: shared ? null : nameOf(opened) };
 }
 
 /** The first manifest of a new vault, and the vault as it is once the server has it. */
 export async function firstCommit(
-  app: App, { vault, root, method, shared }: { vault: string; root: Bytes; method: Method; shared: boolean },
+  app: App,
+  { vault, root, method, shared, put = [] }:
+  { vault: string; root: Bytes; method: Method; shared: boolean; put?: NonNullable<Change["put"]> },
 ): Promise<{ commit: Commit; vault: Vault }> {
   const key = await importRoot(root);
   const { commit, opened } = await core.firstCommit(
-    key, vault, withRegistry(app, { methods: methodChange(method) }), app.device.random,
+    key, vault, withRegistry(app, { put, methods: methodChange(method) }), app.device.random,
   );
   return { commit, vault: { id: vault, root: key, opened, shared, pins: new Map(), over: new Map(), unsure: null } };
 }

@@ -49,16 +49,20 @@ export const en = {
     shared: "This is a shared computer",
     sharedHint: "For example in a library. Your vault locks after 5 minutes and leaves nothing behind.",
     create: "Create a vault with a passkey",
+    phrase: "Create a vault with a passphrase",
+    noPasskeys: "This browser has no passkeys, so you unlock your vault with a passphrase: "
+      + "words that you write down.",
     have: "I already have a vault",
   },
   locked: {
     title: "Unlock your vault",
-    text: "Use the passkey that you made for your vault.",
+    text: "Use the passkey or passphrase that you made for your vault.",
     idle: "Your vault locked because it was not used for a while. Nothing you saved is lost.",
     tab: "Your vault was locked in another tab.",
     done: "Your vault is locked.",
     session: "You need to unlock your vault again to carry on.",
     unlock: "Unlock with a passkey",
+    phrase: "Unlock with a passphrase",
     code: "Use your recovery code",
     create: "Create a new vault",
     waiting: "Follow the steps that your device shows you.",
@@ -77,16 +81,22 @@ export const en = {
   },
   recovered: {
     title: "Your vault is unlocked",
-    text: "Your details are all here. If you lost your passkey, make a new one now so that you do not need the code next time.",
+    text: "Your details are all here. Make a new way to unlock now, so that you do not need the code next time.",
     keep: "Keep your recovery code. It still works.",
+    seq: (count: number) => `Your vault has had ${count === 1 ? "1 change" : `${count} changes`} so far. `
+      + "If your recovery kit has a higher number, do not go on: tell the council.",
     add: "Create a new passkey",
+    addPhrase: "Add a passphrase",
+    phraseAdded: "Your passphrase is ready. Use it with your vault’s name.",
     later: "Not now",
     added: "Your new passkey is ready. Use it the next time you unlock your vault.",
   },
   noPrf: {
     title: "This passkey cannot open a vault",
-    text: "Your passkey was made, but this device or browser cannot use it to lock and unlock your details. Nothing was stored.",
-    tryTitle: "What you can do",
+    text: "Your passkey was made, but this device or browser cannot use it to lock and unlock your details. "
+      + "Nothing was stored. Use a passphrase instead: words that you write down.",
+    phrase: "Use a passphrase",
+    tryTitle: "Or try another passkey",
     options: [
       "Try another browser on this device, for example Chrome, Edge or Safari",
       "Try another device, for example a newer phone",
@@ -109,11 +119,10 @@ export const en = {
     next: "I have saved it",
     later: "Do this later",
     file: "recovery-code.txt",
-    fileText: (code: string, vault: string) => `${vault}\n\nRecovery code:\n${code}\n\n`
-      + "Keep this private. Anyone who has this code can open your vault.\n",
     makeTitle: "Save a recovery code first",
     make: "Show my recovery code",
     makeText: "We will ask for your passkey, then show you a code to print or save.",
+    makeTextPhrase: "We will ask for your passphrase, then show you a code to print or save.",
   },
   confirm: {
     title: "Check your recovery code",
@@ -146,6 +155,8 @@ export const en = {
     detailsLink: "See and change your details",
     counterTitle: "Need help?",
     counter: "Ask at a council counter or by phone. You do not need a vault to use a service.",
+    waysTitle: "Ways to unlock your vault",
+    ways: "Passkeys, passphrase and recovery code",
     newPasskey: "Lost a passkey? Make a new one with your recovery code",
   },
   asked: {

@@ -125,6 +125,12 @@ export const enTroubles = {
     text: "Your vault needs a passkey. Try another browser or device, or use your recovery code if you have one.",
     next: "Try again",
   },
+  passphrase: {
+    title: "This browser could not use your passphrase",
+    text: "Your device may be short of memory. Close other tabs or programs, then try again, or use another browser. "
+      + "Nothing has changed.",
+    next: "Try again",
+  },
   storage: {
     title: "This browser does not let us keep your vault unlocked",
     text: "Turn off private browsing, or let this site store data. Nothing has changed.",

@@ -15,7 +15,7 @@ export function makeCode(state: On<"makeCode">, act: Actions, text: Text): View 
     ${heading(text.code.makeTitle)}
     ${state.asker === null ? nothing : html`<p class="govuk-body">${text.code.required(say(state.asker.service, text))}</p>`}
     <p class="govuk-body">${text.code.why}</p>
-    <p class="govuk-body">${text.code.makeText}</p>
+    <p class="govuk-body">${state.by === "passphrase" ? text.code.makeTextPhrase : text.code.makeText}</p>
     <div class="govuk-button-group">
       ${button(orAgain(text.code.make, state.trouble, text), act.makeCode, { off: state.sending })}
       ${link(text.page.back, act.codeLater)}

@@ -8,23 +8,26 @@ import type { View } from "./parts.ts";
 
 type On<S extends State["screen"]> = Extract<State, { screen: S }>;
 
-function asker(who: Asker | null, text: Text): View | typeof nothing {
+export function asker(who: Asker | null, text: Text): View | typeof nothing {
   if (who === null) return nothing;
   const sentence = who.signIn ? text.asker.signIn : text.asker.sentence;
   return html`<div class="govuk-inset-text" id="asker">${
     sentence(say(who.service, text), say(who.authority, text))} ${text.asker.next}</div>`;
 }
 
-function leave(who: Asker | null, act: Actions, text: Text): View | typeof nothing {
+export function leave(who: Asker | null, act: Actions, text: Text): View | typeof nothing {
   return who === null ? nothing : html`<p class="govuk-body">${link(text.asker.without(say(who.service, text)), act.leave)}</p>`;
 }
 
-function sharedTick(shared: boolean, text: Text): View {
+export function sharedTick(shared: boolean, text: Text): View {
   return html`<div class="govuk-form-group"><div class="govuk-checkboxes govuk-checkboxes--small">
     ${checkbox("shared-computer", text.start.shared, shared, { hint: text.start.sharedHint })}</div></div>`;
 }
 
-const ticked = (form: FormData): boolean => form.get("shared-computer") === "on";
+/** What the tick says now, on a screen that is left by another way than its form. */
+const tickedNow = (): boolean => document.querySelector<HTMLInputElement>("#shared-computer")?.checked === true;
+
+export const ticked = (form: FormData): boolean => form.get("shared-computer") === "on";
 
 export function start(state: On<"start">, act: Actions, text: Text): View {
   return html`
@@ -32,13 +35,17 @@ export function start(state: On<"start">, act: Actions, text: Text): View {
     ${heading(text.start.title)}
     ${asker(state.asker, text)}
     <p class="govuk-body">${text.start.what}</p>
-    <p class="govuk-body">${text.start.passkey}</p>
-    <form novalidate @submit=${sending((form) => { act.create(ticked(form)); }, state.sending)}>
-      ${sharedTick(state.shared, text)}
-      ${submit(orAgain(text.start.create, state.trouble, text), state.sending)}
-    </form>
-    ${state.sending ? html`<p class="govuk-body" role="status">${text.locked.waiting}</p>` : nothing}
-    <p class="govuk-body">${link(text.start.have, () => { act.go("locked"); })}</p>
+    ${state.passkeys ? html`
+      <p class="govuk-body">${text.start.passkey}</p>
+      <form novalidate @submit=${sending((form) => { act.create(ticked(form)); }, state.sending)}>
+        ${sharedTick(state.shared, text)}
+        ${submit(orAgain(text.start.create, state.trouble, text), state.sending)}
+      </form>
+      ${state.sending ? html`<p class="govuk-body" role="status">${text.locked.waiting}</p>` : nothing}
+      <p class="govuk-body">${link(text.start.phrase, () => { act.go("newPassphrase", tickedNow()); })}</p>` : html`
+      <p class="govuk-body">${text.start.noPasskeys}</p>
+      ${button(text.start.phrase, () => { act.go("newPassphrase"); }, { off: state.sending })}`}
+    <p class="govuk-body">${link(text.start.have, () => { act.go("locked", tickedNow()); })}</p>
     ${leave(state.asker, act, text)}
     <p class="govuk-body">${text.start.sealed}</p>`;
 }
@@ -48,18 +55,21 @@ export function locked(state: On<"locked">, act: Actions, text: Text): View {
     unlock: text.locked.text, idle: text.locked.idle, tab: text.locked.tab, done: text.locked.done,
     session: text.locked.session,
   }[state.why];
+  const withPhrase = (): void => { act.go("withPassphrase", tickedNow()); };
   return html`
     ${troubleBox(state.trouble, text)}
     ${heading(text.locked.title)}
     ${asker(state.asker, text)}
     <p class="govuk-body">${why}</p>
-    <form novalidate @submit=${sending((form) => { act.unlock(ticked(form)); }, state.sending)}>
+    ${state.named ? button(text.locked.phrase, withPhrase) : nothing}
+    ${state.passkeys ? html`<form novalidate @submit=${sending((form) => { act.unlock(ticked(form)); }, state.sending)}>
       ${sharedTick(state.shared, text)}
       ${submit(orAgain(text.locked.unlock, state.trouble, text), state.sending)}
-    </form>
+    </form>` : nothing}
     ${state.sending ? html`<p class="govuk-body" role="status">${text.locked.waiting}</p>` : nothing}
-    <p class="govuk-body">${link(text.locked.code, () => { act.go("recover"); })}</p>
-    <p class="govuk-body">${link(text.locked.create, () => { act.go("start"); })}</p>
+    ${state.named ? nothing : html`<p class="govuk-body">${link(text.locked.phrase, withPhrase)}</p>`}
+    <p class="govuk-body">${link(text.locked.code, () => { act.go("recover", tickedNow()); })}</p>
+    <p class="govuk-body">${link(text.locked.create, () => { act.go("start", tickedNow()); })}</p>
     ${leave(state.asker, act, text)}`;
 }
 
@@ -98,8 +108,12 @@ export function recovered(state: On<"recovered">, act: Actions, text: Text): Vie
     ${heading(text.recovered.title)}
     <p class="govuk-body">${text.recovered.text}</p>
     <p class="govuk-body">${text.recovered.keep}</p>
+    <p class="govuk-body">${text.recovered.seq(state.seq)}</p>
     <div class="govuk-button-group">
-      ${button(orAgain(text.recovered.add, state.trouble, text), act.addPasskey, { off: state.sending })}
+      ${state.passkeys
+        ? button(orAgain(text.recovered.add, state.trouble, text), act.addPasskey, { off: state.sending }) : nothing}
+      ${state.phrase ? nothing : button(text.recovered.addPhrase, () => { act.go("addPassphrase"); },
+        { kind: state.passkeys ? "govuk-button--secondary" : "", off: state.sending })}
       ${link(text.recovered.later, act.leaveRecovered)}
     </div>`;
 }
@@ -108,11 +122,13 @@ export function noPrf(state: On<"noPrf">, act: Actions, text: Text): View {
   return html`
     ${heading(text.noPrf.title)}
     <p class="govuk-body">${text.noPrf.text}</p>
+    ${button(text.noPrf.phrase, () => { act.go(state.again === "create" ? "newPassphrase" : "addPassphrase"); })}
     <h2 class="govuk-heading-m">${text.noPrf.tryTitle}</h2>
     <ul class="govuk-list govuk-list--bullet">${text.noPrf.options.map((option) => html`<li>${option}</li>`)}</ul>
     ${state.asker === null ? nothing : html`<p class="govuk-body">${text.noPrf.request}</p>`}
     <div class="govuk-button-group">
-      ${button(text.noPrf.again, state.again === "create" ? () => { act.go("start"); } : act.addPasskey)}
+      ${button(text.noPrf.again, state.again === "create" ? () => { act.go("start"); } : act.addPasskey,
+        { kind: "govuk-button--secondary" })}
       ${state.again === "add" ? link(text.recovered.later, act.leaveRecovered) : nothing}
     </div>
     ${leave(state.asker, act, text)}`;

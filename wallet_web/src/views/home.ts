@@ -16,6 +16,7 @@ function noticeWords(notice: Notice, text: Text): string {
   switch (notice.kind) {
     case "code-saved": return text.confirm.done;
     case "passkey-added": return text.recovered.added;
+    case "passphrase-added": return text.recovered.phraseAdded;
     case "removed": return text.details.removed;
     case "saved": {
       const told = notice.told.length === 0 ? text.details.saved : text.details.savedTold(sayAll(notice.told, text));
@@ -49,6 +50,8 @@ export function home(state: Extract<State, { screen: "home" }>, act: Actions, te
     <p class="govuk-body">${link(text.home.detailsLink, () => { act.go("details"); })}</p>
     <h2 class="govuk-heading-m">${text.home.counterTitle}</h2>
     <p class="govuk-body">${text.home.counter}</p>
+    <h2 class="govuk-heading-m">${text.home.waysTitle}</h2>
+    <p class="govuk-body">${link(text.home.ways, () => { act.go("ways"); })}</p>
     <p class="govuk-body">${link(text.home.newPasskey, () => { act.go("recover"); })}</p>`;
 }
 

@@ -5,6 +5,7 @@ import type { Chrome, Screen, State } from "../state/state.ts";
 import { brand } from "../style/theme.ts";
 import { inLanguage } from "../text/index.ts";
 import type { Language, Text } from "../text/index.ts";
+import { more } from "../lazy.ts";
 import { asked } from "./asked.ts";
 import { code, confirm, makeCode } from "./code.ts";
 import { details, edit } from "./details.ts";
@@ -16,13 +17,16 @@ import { problem } from "./problem.ts";
 import { refused, shared } from "./shared.ts";
 import { stop, stopped, who } from "./who.ts";
 
-function screen(state: State, act: Actions, text: Text): View {
+function screen(state: State, act: Actions, text: Text): View | undefined {
   switch (state.screen) {
     case "starting": return html`<p class="govuk-body" role="status">${text.page.working}</p>`;
     case "start": return start(state, act, text);
     case "locked": return locked(state, act, text);
     case "recover": return recover(state, act, text);
     case "recovered": return recovered(state, act, text);
+    case "newPassphrase": return more()?.newPassphrase(state, act, text);
+    case "withPassphrase": return more()?.withPassphrase(state, act, text);
+    case "ways": return more()?.ways(state, act, text);
     case "noPrf": return noPrf(state, act, text);
     case "makeCode": return makeCode(state, act, text);
     case "code": return code(state, act, text);
@@ -42,6 +46,7 @@ function screen(state: State, act: Actions, text: Text): View {
 
 /** Where the menu would lead away from something half done, it is not shown. */
 const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "noPrf",
+  "newPassphrase", "withPassphrase",
   "asked", "shared", "refused",
   "code", "confirm", "makeCode"];
 
@@ -49,6 +54,7 @@ const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover
 export function page(state: State, chrome: Chrome, act: Actions, text: Text): View {
   const authority = inLanguage(brand.name, text.language as Language);
   return html`
+    ${state.screen === "code" ? more()?.kit(state, text) : nothing}
     <a href="#main" class="govuk-skip-link"
       @click=${(event: Event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>${text.page.skip}</a>
     <header class="app-header"><div class="govuk-generic-header">

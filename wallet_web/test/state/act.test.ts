@@ -22,7 +22,8 @@ function bench(elsewhere: Used | null = null): Bench {
   const note = (what: string) => (): Promise<void> => Promise.resolve(void done.push(what));
   const device = {
     api: { logout: note("logout") },
-    keys: { erase: note("erase"), forget: note("forget"), keep: note("keep"), open: () => Promise.resolve(elsewhere) },
+    passkeys: () => true,
+    keys: { memories: () => Promise.resolve([]), erase: note("erase"), forget: note("forget"), keep: note("keep"), open: () => Promise.resolve(elsewhere) },
     tabs: { tellLocked: note("told") },
     now: () => now,
     after: (ms: number, run: () => void) => { timers.push({ at: now + ms, run }); },

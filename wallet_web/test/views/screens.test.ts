@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
-import type { State } from "../../src/state/state.ts";
+import { loadMore } from "../../src/lazy.ts";
+import type { NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
 import { text } from "../../src/text/index.ts";
 import { page } from "../../src/views/page.ts";
 import { ask, asked, both, entry, grant } from "../example.ts";
@@ -10,14 +11,27 @@ const act = {} as Actions;
 const doing = { sending: false, trouble: null } as const;
 const show = (state: State) => page(state, { open: true, offline: false, lockSoon: false }, act, text);
 
+const newPhrase: NewPassphraseState = { screen: "newPassphrase", for: "create", asker: ask, name: "K7QM2XHR9TZD",
+  words: "apple river lantern pebble orbit velvet canoe", own: false, draft: "", hidden: false, shared: false, problem: null, worth: 0, ...doing };
+const withPhrase: WithPassphraseState = { screen: "withPassphrase", for: "unlock", asker: null, name: "", draft: "", hidden: true,
+  shared: false, problem: "nameLength", ...doing };
+
+await loadMore();
+
 const screens: readonly State[] = [
-  { screen: "start", asker: ask, shared: false, ...doing },
-  { screen: "locked", asker: null, why: "idle", shared: false, ...doing },
+  { screen: "start", asker: ask, shared: false, passkeys: true, ...doing },
+  { screen: "start", asker: null, shared: false, passkeys: false, ...doing },
+  { screen: "locked", asker: null, why: "idle", shared: false, passkeys: true, named: true, ...doing },
   { screen: "recover", draft: "x", shared: false, problem: "check", ...doing },
-  { screen: "recovered", ...doing },
-  { screen: "noPrf", asker: ask, again: "create" },
-  { screen: "makeCode", asker: ask, ...doing },
-  { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null },
+  { screen: "recovered", passkeys: true, phrase: false, seq: 3, ...doing },
+  newPhrase,
+  { ...newPhrase, own: true, hidden: true, problem: "weak", worth: 3 },
+  withPhrase,
+  { ...withPhrase, for: "code", name: "K7QM-2XHR-9TZD", problem: "unknown" },
+  { screen: "ways", ways: { passkeys: 0, name: "K7QM-2XHR-9TZD", code: false, canPasskey: true }, seq: 3, fingerprint: "ABCD 0123", notice: null, ...doing },
+  { screen: "noPrf", asker: ask, again: "create", shared: false },
+  { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
+  { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null, kit: null },
   { screen: "confirm", code: "AAAA-BBBB", groups: [1, 2], typed: ["", ""], wrong: [1], ...doing },
   { screen: "home", asker: ask, remind: true, grants: [grant], notice: { kind: "code-saved" } },
   asked,
