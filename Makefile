@@ -42,6 +42,7 @@ demo: setup
 test: setup clients-setup
 	.ci/need chromium postgres
 	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --engine=postgres $(ARGS)
 
 check: setup
 	$(BIN)/ruff check
