@@ -88,14 +88,22 @@ def given(pds: Running, service: Registered, sig: Json | None = None) -> Json:
     }
 
 
+def find_node() -> str:
+    """The machine's Node, or that of the virtual environment; its libraries are installed beside the scripts."""
+    node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    assert node is not None, "Node is missing: `make clients-setup` brings it"
+    assert (NODE / "node_modules/openid-client").is_dir(), "not installed: run `make clients-setup`"
+    return node
+
+
 async def run_node(script: Path, first: Json, answer: Callable[[Json], Awaitable[Any]]) -> Any:
     """Run a script beside the test: it asks in JSON lines, the test answers; what it says at the end."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    node = shutil.which("node", path=path)
-    assert node is not None, "Node is missing: `make setup` brings it"
-    assert (NODE / "node_modules/openid-client").is_dir(), "tests/clients/node is not installed: run `make setup`"
     process = await asyncio.create_subprocess_exec(
-        node, str(script), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        find_node(),
+        str(script),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdin is not None
     assert process.stdout is not None
