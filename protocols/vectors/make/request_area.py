@@ -79,7 +79,11 @@ def claims_wrong() -> Iterator[Case]:
         ("request/client", "no iss", permit.without("iss")),
         ("request/audience", "another issuer", permit.claiming(aud="https://other.example")),
         ("request/audience", "a slash too many", permit.claiming(aud=ISSUER + "/")),
-        ("request/audience", "two other audiences", permit.claiming(aud=["https://a.example", "https://other.example"])),
+        (
+            "request/audience",
+            "two other audiences",
+            permit.claiming(aud=["https://a.example", "https://other.example"]),
+        ),
         ("request/audience", "no audience", permit.without("aud")),
         ("request/response-type", "a token from the front", permit.claiming(response_type="code id_token")),
         ("request/redirect", "another address", permit.claiming(redirect_uri="https://evil.example/back")),
