@@ -18,11 +18,12 @@ async def person(pds: Running) -> AsyncIterator[Person]:
 
 
 async def test_openid_client(pds: Running, person: Person) -> None:
-    """Discovery, PAR, signed request, RAR, DPoP, PKCE, ID token, userinfo, refresh, introspection, revocation."""
+    """Discovery, PAR, signed request and answer, RAR, DPoP, PKCE, ID token, userinfo, refresh, revocation, refusals."""
     first = given(pds, pds.parking)
     results = await run_node(NODE / "openid_client.mjs", first, person.answer)
     signed, unsigned, granted = results["signed"], results["unsigned"], results["granted"]
     assert signed["sub"] == signed["told"] == unsigned["sub"] == unsigned["told"] == granted["sub"]
+    assert results["jarm"] == signed["sub"]
     assert signed["refresh"] is None
     assert granted["details"] == first["details"]
     for read in (results["first"], results["second"]):

@@ -4,13 +4,14 @@ import { compactDecrypt, compactVerify, importJWK } from 'jose'
 import { ask, done, given } from './test.mjs'
 
 const signing = { key: await importJWK(given.sig, 'ES256'), kid: given.sig.kid }
-const config = await client.discovery(new URL(given.issuer), given.client_id, {}, client.PrivateKeyJwt(signing), {
+const ordinary = await client.discovery(new URL(given.issuer), given.client_id, {}, client.PrivateKeyJwt(signing), {
   execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
 })
+const config = ordinary
 const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'))
 const results = {}
 
-async function through(parameters, { signed }) {
+async function through(parameters, { signed, as: config = ordinary }) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
   const expectedState = parameters.state ?? client.randomState()
   const expectedNonce = client.randomNonce()
@@ -41,6 +42,11 @@ for (const signed of [false, true]) {
   const told = await client.fetchUserInfo(config, tokens.access_token, sub, { DPoP })
   results[signed ? 'signed' : 'unsigned'] = { sub, told: told.sub, acr: tokens.claims().acr, refresh: tokens.refresh_token ?? null }
 }
+
+// The answer signed by the vault (JARM).
+const jarm = new client.Configuration(config.serverMetadata(), given.client_id, {}, client.PrivateKeyJwt(signing))
+for (const choose of [client.allowInsecureRequests, client.useJwtResponseMode, client.enableNonRepudiationChecks]) choose(jarm)
+results.jarm = (await through({}, { signed: true, as: jarm })).claims().sub
 
 // Details, for as long as the resident lets us.
 const tokens = await through({ authorization_details: JSON.stringify(given.details) }, { signed: true })
