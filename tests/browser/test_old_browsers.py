@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.phone import Phone, a_phone
@@ -21,6 +22,7 @@ NO_ED25519 = """
     };
   }
 """
+REFUSE = "const refuse = () => { throw new DOMException('refused', 'SecurityError'); }; %s"
 WITH_PHRASE = "Create your vault with a passphrase"
 TYPE_PHRASE = "Unlock with your passphrase"
 
@@ -151,3 +153,25 @@ async def _add_passphrase(phone: Phone) -> tuple[str, str]:
     await phone.button("I have written them down. Add the passphrase").click()
     await phone.look(HOME)
     return name, words
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false });", "refuses cookies"),
+        (REFUSE % "Object.defineProperty(globalThis, 'sessionStorage', { get: refuse });", "does not let us keep"),
+        (REFUSE % "IDBFactory.prototype.open = refuse;", "does not let us keep"),
+        (REFUSE % "IDBObjectStore.prototype.put = refuse;", "does not let us keep"),
+    ],
+    ids=["cookies", "sessionStorage", "IndexedDB", "keys in IndexedDB"],
+)
+async def test_a_browser_that_keeps_nothing_is_told_before_anything_is_typed(
+    town: Town, script: str, words: str
+) -> None:
+    async with a_phone(town.issuer, scripts=[script]) as phone:
+        sian = Resident(town, phone)
+        await sian.open_permit_form()
+        await sian.fill_in_from_vault()
+        await phone.look(re.compile(words), "keeps-nothing")
+        await expect(phone.page.get_by_role("textbox")).to_have_count(0)
+        await expect(phone.button("Try again")).to_be_visible()

@@ -18,7 +18,7 @@ import { remove, save } from "./state/details.ts";
 import { addPasskey, create, leaveRecovered, lock, recover, unlock } from "./state/entry.ts";
 import { confirmStop } from "./state/grants.ts";
 import { edit, go, returnTo, stop } from "./state/navigate.ts";
-import { lockedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
+import { lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
 import type { Chrome, State } from "./state/state.ts";
 import { applyTheme, brand } from "./style/theme.ts";
 import { inLanguage, text } from "./text/index.ts";
@@ -32,7 +32,8 @@ function device(): Device {
   return {
     api, secretOf, passkeys: passkeysWork, createPasskey, usePasskey, registrarKeys, request,
     keys: keystore(indexedDB),
-    tabs: tabs(() => { void lockedElsewhere(app); }),
+    tabs: tabs({ locked: () => { void lockedElsewhere(app); }, opened: () => { void openedElsewhere(app); } }),
+    cookies: () => navigator.cookieEnabled,
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     origin: location.origin,

@@ -3,6 +3,7 @@
  * `open`: the root as a key that cannot be read out, until lock; `memory`: what was last seen, against rollback.
  * Neither holds personal data. On a shared computer both are erased at lock.
  */
+import { Failure } from "./failure.ts";
 
 /** The newest manifest seen. */
 export interface Known { readonly seq: number; readonly digest: string }
@@ -47,6 +48,8 @@ export interface Keystore {
   readonly memory: (vault: string) => Promise<Memory | null>;
   readonly remember: (memory: Memory) => Promise<void>;
   readonly forget: (vault: string) => Promise<void>;
+  /** Tries to keep what will have to be kept. Errors: `Failure` `storage`, as every other of these. */
+  readonly probe: () => Promise<void>;
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
@@ -68,14 +71,18 @@ async function database(factory: IDBFactory): Promise<IDBDatabase> {
 /** The keystore of this browser. */
 export function keystore(factory: IDBFactory): Keystore {
   let connection: Promise<IDBDatabase> | undefined;
-  const within = async <T>(table: Table, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
+  const act = async <T>(table: Table, mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
     connection ??= database(factory);
     const transaction = (await connection).transaction(table, mode, { durability: "strict" });
     const done = mode === "readwrite" ? committed(transaction) : undefined;
-    const result = await settled(act(transaction.objectStore(table)));
+    const result = await settled(ask(transaction.objectStore(table)));
     await done;
     return result;
   };
+  const within: typeof act = (...given) => act(...given).catch(() => {
+    connection = undefined;
+    throw new Failure("storage");
+  });
   const read = <T>(table: Table, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => within(table, "readonly", act);
   const write = async (table: Table, act: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
     await within<unknown>(table, "readwrite", act);
@@ -88,6 +95,11 @@ export function keystore(factory: IDBFactory): Keystore {
     memory: async (vault) => await read("memory", (store) => store.get(vault) as IDBRequest<Memory | undefined>) ?? null,
     remember: (memory) => write("memory", (store) => store.put(memory)),
     forget: (vault) => write("memory", (store) => store.delete(vault)),
+    probe: async () => {
+      const root = await crypto.subtle.importKey("raw", new Uint8Array(32), "HKDF", false, ["deriveBits"]);
+      await write("open", (store) => store.put({ root }, "probe"));
+      await write("open", (store) => store.delete("probe"));
+    },
   };
 }
 

@@ -4,14 +4,29 @@ const KEY = "request";
 
 type Page = Pick<Window, "location" | "history" | "sessionStorage">;
 
-export interface RequestOfTab { readonly get: () => string | null; readonly clear: () => void }
+export interface RequestOfTab {
+  readonly get: () => string | null;
+  readonly clear: () => void;
+  /** Whether it is kept over a reload: some browsers refuse. */
+  readonly kept: boolean;
+}
 
-export function requestOfTab({ location, history, sessionStorage }: Page): RequestOfTab {
+export function requestOfTab(page: Page): RequestOfTab {
+  const { location, history } = page;
   const id = /^#request=([A-Za-z0-9_-]{1,128})$/.exec(location.hash)?.[1];
-  if (id !== undefined) sessionStorage.setItem(KEY, id);
   if (location.hash !== "") history.replaceState(null, "", "/");
-  return {
-    get: () => sessionStorage.getItem(KEY),
-    clear: () => { sessionStorage.removeItem(KEY); },
-  };
+  try {
+    // Even looking at it throws where it is refused.
+    const { sessionStorage } = page;
+    sessionStorage.setItem("probe", "");
+    sessionStorage.removeItem("probe");
+    if (id !== undefined) sessionStorage.setItem(KEY, id);
+    return {
+      get: () => sessionStorage.getItem(KEY),
+      clear: () => { sessionStorage.removeItem(KEY); },
+      kept: true,
+    };
+  } catch {
+    return { get: () => id ?? null, clear: () => undefined, kept: false };
+  }
 }

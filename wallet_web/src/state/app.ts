@@ -4,6 +4,7 @@ import { Failure } from "../client/failure.ts";
 import type { Keystore, RegistryPin } from "../client/keystore.ts";
 import type { CreationOptions, Prf, RequestOptions } from "../client/passkey.ts";
 import type { Assertion, NewCredential } from "../client/api.ts";
+import type { RequestOfTab } from "../client/request.ts";
 import type { Tabs } from "../client/tabs.ts";
 import type { Asking } from "./ask.ts";
 import type { NewCode } from "./code.ts";
@@ -33,7 +34,9 @@ export interface Device {
   readonly leaveTo: (url: string) => void;
   readonly after: (ms: number, act: () => void) => void;
   /** The id of the request that brought this tab here, kept over reloads. */
-  readonly request: { readonly get: () => string | null; readonly clear: () => void };
+  readonly request: RequestOfTab;
+  /** Whether the browser takes cookies. */
+  readonly cookies: () => boolean;
   /** Adds a neutral entry to the browser's history. */
   readonly push: (screen: string) => void;
   readonly back: () => void;

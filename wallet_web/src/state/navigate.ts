@@ -1,5 +1,5 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
-import { loadMore } from "../lazy.ts";
+import { loadMore, more } from "../lazy.ts";
 import { act, lockedState, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { showAsked } from "./ask.ts";
@@ -15,6 +15,8 @@ export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" 
 const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "addPassphrase"];
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
+
+const LAZY: readonly Place[] = ["ways", "newPassphrase", "addPassphrase", "withPassphrase"];
 
 /** Shows a place and notes it in the history. */
 export function go(app: App, place: Place, shared?: boolean): Promise<void> {
@@ -32,6 +34,9 @@ export function returnTo(app: App, wanted: unknown): Promise<void> {
 
 function to(app: App, place: Place): Promise<void> {
   if (app.state.screen === "starting") return Promise.resolve();
+  const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
+  // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
+  if (LAZY.includes(place) && more() === null) show(app, { screen: "starting" });
   return act(app, async () => {
     if (app.vault === null && OPEN.includes(place)) {
       await showEntry(app);
@@ -42,7 +47,6 @@ function to(app: App, place: Place): Promise<void> {
       return;
     }
     const fresh = { sending: false, trouble: null } as const;
-    const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
     switch (place) {
       case "home": await showHome(app); return;
       case "details": showDetails(app); return;

@@ -11,11 +11,20 @@ import { openVault } from "./vault.ts";
 /** Opens what can be opened without asking: the request of this tab, and a vault that is still unlocked. */
 export function start(app: App): Promise<void> {
   return act(app, async () => {
+    await checkKeeping(app);
     await recallRegistry(app);
     await reopen(app);
     await loadAsking(app);
     await (app.vault === null ? showEntry(app) : arrive(app));
   });
+}
+
+/** A browser that keeps nothing for us cannot hold a vault open: said before anything is typed. */
+async function checkKeeping(app: App): Promise<void> {
+  const { cookies, request, keys } = app.device;
+  if (!cookies()) throw new Failure("cookies");
+  if (!request.kept) throw new Failure("storage");
+  if (await keys.open() === null) await keys.probe();
 }
 
 /** One unlock serves every service: the key is still here, and the session too. */
@@ -85,6 +94,11 @@ async function lockIdle(app: App): Promise<number | null> {
 /** Another tab has locked. */
 export async function lockedElsewhere(app: App): Promise<void> {
   if (app.vault !== null) await closeVault(app, "tab", false);
+}
+
+/** Another tab has unlocked: this one need not ask, and must not make a second vault. */
+export async function openedElsewhere(app: App): Promise<void> {
+  if (app.vault === null && !app.busy && ["start", "locked", "noPrf"].includes(app.state.screen)) await start(app);
 }
 
 /** Something in the browser is missing: said at once, before anything is asked. */

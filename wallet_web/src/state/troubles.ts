@@ -32,7 +32,8 @@ export function troubleOf(error: unknown): Trouble {
 }
 
 const AGAIN: readonly Trouble[] = ["network", "server", "busy", "declined", "passkeyTimeout", "passkeyFailed",
-  "passkeyUnknown", "wrongKey", "older", "forked", "altered", "incomplete", "registerOld", "register", "storage", "passphrase"];
+  "passkeyUnknown", "wrongKey", "older", "forked", "altered", "incomplete", "registerOld", "register", "storage", "cookies",
+  "passphrase"];
 
 /** Whether trying the same again can help. */
 export function canRetry(trouble: Trouble): boolean {

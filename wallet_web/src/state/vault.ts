@@ -62,12 +62,14 @@ function newest(one: Known | null, other: Known | null): Known | null {
 
 /** Makes a verified state of the vault the present one, here and in this device's memory against rollback. */
 export async function adopt(app: App, vault: Vault): Promise<void> {
+  const isNew = app.vault === null;
   app.vault = vault;
   dropMaking(app);
   app.unusedId = null;
   const { keys, now } = app.device;
   await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now() });
   await keys.remember(memoryOf(app, vault));
+  if (isNew) app.device.tabs.tellOpened();
 }
 
 /** What this device remembers of a vault. A shared computer learns no name. */

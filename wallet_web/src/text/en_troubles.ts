@@ -131,6 +131,11 @@ export const enTroubles = {
       + "Nothing has changed.",
     next: "Try again",
   },
+  cookies: {
+    title: "This browser refuses cookies",
+    text: "Your vault needs one to know that it is you. Allow cookies for this site, then try again. Nothing has changed.",
+    next: "Try again",
+  },
   storage: {
     title: "This browser does not let us keep your vault unlocked",
     text: "Turn off private browsing, or let this site store data. Nothing has changed.",

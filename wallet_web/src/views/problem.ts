@@ -3,9 +3,13 @@ import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { State } from "../state/state.ts";
 import { canRetry } from "../state/troubles.ts";
+import type { Trouble } from "../state/troubles.ts";
 import type { Text } from "../text/index.ts";
 import { button, heading, link } from "./parts.ts";
 import type { View } from "./parts.ts";
+
+/** This browser can neither unlock nor create. */
+const HOPELESS: readonly Trouble[] = ["cookies", "storage", "unsupported"];
 
 export function problem(state: Extract<State, { screen: "problem" }>, act: Actions, text: Text): View {
   const words = text.troubles[state.trouble];
@@ -15,6 +19,6 @@ export function problem(state: Extract<State, { screen: "problem" }>, act: Actio
     <p class="govuk-body" data-trouble=${state.trouble}>${words.text}</p>
     <div class="govuk-button-group">
       ${again ? button(words.next, act.retry) : state.open ? button(text.stop.home, () => { act.go("home"); }) : nothing}
-      ${state.open ? nothing : link(text.locked.title, () => { act.go("locked"); })}
+      ${state.open || HOPELESS.includes(state.trouble) ? nothing : link(text.locked.title, () => { act.go("locked"); })}
     </div>`;
 }
