@@ -59,7 +59,7 @@ def create_app(
         "/api",
         _sub_app([problems, limited(), same_origin], residents.routes, vault.routes, requests.routes, grants.routes),
     )
-    authorization = _sub_app([oauth_errors, limited()], oauth.routes, userinfo.routes)
+    authorization = _sub_app([oauth_errors, limited()], oauth.routes, userinfo.routes, metadata.keys)
     authorization.on_response_prepare.append(add_nonce)
     app.add_subapp("/oauth", authorization)
     app.add_subapp("/data", reads.create_app(limited()))

@@ -15,6 +15,7 @@ import uvloop
 from aiohttp import web
 
 from pds.app import create_app
+from pds.http.runner import Runner
 from pds.settings import Settings
 
 # A worker that cannot start is not started in a loop that eats the machine.
@@ -25,16 +26,28 @@ GRACE_SECONDS = 20.0
 
 def serve_one(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then finish what has begun."""
-    web.run_app(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        reuse_port=True,
-        access_log=None,
-        shutdown_timeout=GRACE_SECONDS,
-        loop=uvloop.new_event_loop(),
-        print=lambda *_: print(f"worker {os.getpid()} serves {settings.issuer}", flush=True),
-    )
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        loop.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    stopping = _told_to_stop()
+    runner = Runner(create_app(settings), access_log=None, shutdown_timeout=GRACE_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
+        print(f"worker {os.getpid()} serves {settings.issuer}", flush=True)
+        await stopping.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
 
 
 def serve_many(workers: int) -> None:
@@ -48,9 +61,7 @@ class _Parent:
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
+        self._stopping = _told_to_stop()
         async with asyncio.TaskGroup() as group:
             for _ in range(self._workers):
                 group.create_task(self._keep())

@@ -21,6 +21,7 @@ from pds import store
 from pds.app import create_app
 from pds.core import jose, registrar
 from pds.core.encoding import Json
+from pds.http.runner import Runner
 from pds.registry import actions as registry
 from pds.sdk import ServiceKeys
 from pds.settings import Settings
@@ -159,7 +160,7 @@ async def pds(settings: Settings, clock: Clock, registrar_key: ECKey) -> AsyncIt
     """The server, with "Resident parking permit" and "Leisure card" registered."""
     port = int(settings.issuer.rpartition(":")[2])
     app = create_app(settings, clock=clock)
-    runner = web.AppRunner(app)
+    runner = Runner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     running = Running(settings.issuer, settings, clock, registrar_key, {}, app)

@@ -9,7 +9,7 @@ from pds.core.errors import Invalid
 from pds.core.members import ID, exactly, items, number, text
 from pds.errors import Malformed, NotFound
 from pds.grants import actions
-from pds.http.body import KIB, read_json
+from pds.http.body import KIB, query_number, read_json
 from pds.http.caller import browser, signed_in
 from pds.http.keys import SETTINGS, issuer, now
 from pds.http.signing import answer
@@ -52,10 +52,8 @@ async def get_grants(request: web.Request) -> web.Response:
 async def get_log(request: web.Request) -> web.Response:
     """A grant's chain after an entry."""
     caller = await signed_in(request)
-    after = request.query.get("after", "0")
-    if not after.isascii() or not after.isdigit() or len(after) > 15:
-        raise Malformed("after: a number", member="after")
-    entries, grant = await actions.log(caller.resident, request.match_info["id"], after=int(after))
+    after = query_number(request, "after")
+    entries, grant = await actions.log(caller.resident, request.match_info["id"], after=after)
     return web.json_response({"entries": entries, "n": grant.n, "head": grant.head})
 
 

@@ -2,7 +2,8 @@
 
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from pds.core.encoding import Json, parse_object
 from pds.core.errors import Invalid
@@ -20,21 +21,31 @@ class WrongType(PdsError):
 
 
 async def read_bytes(request: web.Request, most: int) -> bytes:
-    """At most `most` bytes, whatever Content-Length claims. Errors: `TooLarge`."""
+    """At most `most` bytes, whatever Content-Length claims. Errors: `TooLarge`, `Malformed`."""
     if request.content_length is not None and request.content_length > most:
         raise TooLarge(f"at most {most} bytes")
     data = bytearray()
-    async for chunk in request.content.iter_chunked(16 * KIB):
-        data += chunk
-        if len(data) > most:
-            raise TooLarge(f"at most {most} bytes")
+    try:
+        async for chunk in request.content.iter_chunked(16 * KIB):
+            data += chunk
+            if len(data) > most:
+                raise TooLarge(f"at most {most} bytes")
+    except (HttpProcessingError, ClientPayloadError, web.RequestPayloadError) as error:
+        raise Malformed("the body is not what its headers say") from error
     return bytes(data)
+
+
+def _check_type(request: web.Request, wanted: str) -> None:
+    """Nothing else and nothing around it: aiohttp would unpack a compressed body, however far. Errors: `WrongType`."""
+    charset = request.charset or "utf-8"
+    encoded = request.headers.get("Content-Encoding", "identity")
+    if request.content_type != wanted or encoded != "identity" or charset.lower() not in ("utf-8", "us-ascii"):
+        raise WrongType(f"{wanted} in UTF-8, not encoded")
 
 
 async def read_json(request: web.Request, most: int = 64 * KIB) -> Json:
     """A strict JSON object. Errors: `WrongType`, `TooLarge`, `Malformed`."""
-    if request.content_type != "application/json" or request.headers.get("Content-Encoding", "identity") != "identity":
-        raise WrongType("application/json, not encoded")
+    _check_type(request, "application/json")
     try:
         return parse_object(await read_bytes(request, most))
     except Invalid as error:
@@ -43,8 +54,7 @@ async def read_json(request: web.Request, most: int = 64 * KIB) -> Json:
 
 async def read_form(request: web.Request, most: int = 64 * KIB) -> dict[str, str]:
     """Form parameters, each at most once (RFC 6749 section 3.1). Errors: `WrongType`, `TooLarge`, `Malformed`."""
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise WrongType("application/x-www-form-urlencoded")
+    _check_type(request, "application/x-www-form-urlencoded")
     data = await read_bytes(request, most)
     try:
         pairs = parse_qsl(
@@ -53,6 +63,14 @@ async def read_form(request: web.Request, most: int = 64 * KIB) -> dict[str, str
     except ValueError as error:
         raise Malformed("not form parameters") from error
     return once(pairs)
+
+
+def query_number(request: web.Request, name: str) -> int:
+    """A number in the query, 0 where it is not there. Errors: `Malformed`."""
+    value = once(list(request.query.items())).get(name, "0")
+    if not value.isascii() or not value.isdigit() or len(value) > 15:
+        raise Malformed(f"{name}: a number", member=name)
+    return int(value)
 
 
 def once(pairs: list[tuple[str, str]]) -> dict[str, str]:

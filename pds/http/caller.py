@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from pds.core.encoding import digest
+from pds.core.members import DIGEST
 from pds.errors import NotSignedIn
 
 SESSION_COOKIE = "__Host-pds"
@@ -27,7 +28,7 @@ FIND_CALLER: web.AppKey[Callable[[str], Awaitable[Caller | None]]] = web.AppKey(
 
 async def find_caller(request: web.Request) -> Caller | None:
     """The signed-in resident, or None."""
-    cookie = request.cookies.get(SESSION_COOKIE)
+    cookie = _cookie(request, SESSION_COOKIE)
     return await request.config_dict[FIND_CALLER](digest(cookie)) if cookie else None
 
 
@@ -41,8 +42,20 @@ async def signed_in(request: web.Request) -> Caller:
 
 def browser(request: web.Request) -> str | None:
     """The digest of the cookie that binds a request to the browser that brought it, or None."""
-    cookie = request.cookies.get(BROWSER_COOKIE)
+    cookie = browser_cookie(request)
     return digest(cookie) if cookie else None
+
+
+def browser_cookie(request: web.Request) -> str | None:
+    """The cookie itself, if it can be one of ours."""
+    return _cookie(request, BROWSER_COOKIE)
+
+
+def _cookie(request: web.Request, name: str) -> str | None:
+    # Both are 32 random bytes, which look as a digest does. What is anything else, bytes that are no text among it, is
+    # as good as none.
+    value = request.cookies.get(name, "")
+    return value if DIGEST.match(value) else None
 
 
 def set_session(response: web.StreamResponse, token: str, *, seconds: int) -> None:

@@ -31,8 +31,13 @@ _ALWAYS = {
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     """A signal handler (`on_response_prepare`), so that no route and no error can forget them."""
+    secure(response)
+    response.headers.popall("Server", None)
+
+
+def secure(response: web.StreamResponse) -> None:
+    """The headers that stand on everything which leaves here, unless the response has its own."""
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", API_POLICY)
     response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.popall("Server", None)

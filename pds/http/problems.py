@@ -4,6 +4,7 @@ import json
 import logging
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from pds import errors
 from pds.core.errors import Invalid
@@ -26,6 +27,8 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (Invalid, 422, "refused"),
     (TooLarge, 413, "too-large"),
     (WrongType, 415, "wrong-type"),
+    (LineTooLong, 431, "too-long"),
+    (HttpProcessingError, 400, "not-http"),
 )
 FORESEEN = tuple(kind for kind, _, _ in STATUS)
 
@@ -51,16 +54,23 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def problem(request: web.Request, status: int, code: str, detail: str, **more: str) -> web.Response:
     """One problem document (RFC 9457 section 3)."""
-    document = {"type": f"{issuer(request)}/docs/errors#{code}", "status": status, "code": code, "detail": detail}
-    return web.Response(
-        status=status,
-        body=json.dumps(document | {name: value for name, value in more.items() if value}).encode(),
-        content_type="application/problem+json",
-    )
+    body = document(issuer(request), status, code, detail, **more)
+    return web.Response(status=status, body=body, content_type="application/problem+json")
+
+
+def document(issuer: str, status: int, code: str, detail: str, **more: str) -> bytes:
+    """Its members."""
+    members = {"type": f"{issuer}/docs/errors#{code}", "status": status, "code": code, "detail": detail}
+    return json.dumps(members | {name: value for name, value in more.items() if value}).encode()
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """The row of the table: an HTTP status and our code."""
+    return next((status, code) for kind, status, code in STATUS if isinstance(error, kind))
 
 
 def _refusal(request: web.Request, error: Exception) -> web.Response:
-    status, code = next((status, code) for kind, status, code in STATUS if isinstance(error, kind))
+    status, code = status_of(error)
     if isinstance(error, Invalid) and error.code == "malformed":
         status, code = 400, "malformed"
     rule = getattr(error, "rule", "") or getattr(error, "code", "")

@@ -10,6 +10,8 @@ from pds.http.signing import signing_keys
 SIGNATURES = list(jose.SUPPLIERS)
 
 routes = web.RouteTableDef()
+# Inside the sub-application of OAuth, whose words its refusals have.
+keys = web.RouteTableDef()
 
 
 @routes.get("/.well-known/openid-configuration")
@@ -25,11 +27,11 @@ async def get_resource(request: web.Request) -> web.Response:
     return web.json_response(_resource(issuer(request)), headers={"Cache-Control": "public, max-age=300"})
 
 
-@routes.get("/oauth/jwks")
+@keys.get("/jwks")
 async def get_jwks(request: web.Request) -> web.Response:
     """The keys that sign ID tokens (RFC 7517)."""
-    keys = signing_keys(request)
-    public = [jose.public_jwk(key) | {"use": "sig", "alg": "ES256", "kid": jose.thumbprint(key)} for key in keys]
+    ours = signing_keys(request)
+    public = [jose.public_jwk(key) | {"use": "sig", "alg": "ES256", "kid": jose.thumbprint(key)} for key in ours]
     return web.json_response({"keys": public}, headers={"Cache-Control": "public, max-age=300"})
 
 

@@ -12,7 +12,7 @@ from pds.core.request import check_parameters, verify_request
 from pds.errors import Malformed, NotFound
 from pds.grants import tokens
 from pds.http.body import KIB, once, read_form
-from pds.http.caller import BROWSER_COOKIE, set_browser
+from pds.http.caller import browser_cookie, set_browser
 from pds.http.keys import issuer, now, random
 from pds.http.signing import answer, sign, signing_keys
 from pds.oauth import checks
@@ -55,7 +55,7 @@ async def push(request: web.Request) -> web.Response:
 @routes.post("/authorize")
 async def authorize(request: web.Request) -> web.Response:
     """RFC 9126 section 4: bind the request to this browser and show it to the resident in the wallet."""
-    browser = request.cookies.get(BROWSER_COOKIE) or b64u(random(request)(32))
+    browser = browser_cookie(request) or b64u(random(request)(32))
     try:
         # A form where the client posts it (OpenID Connect Core 3.1.2.1): the answer is the same.
         query = await read_form(request) if request.method == "POST" else once(list(request.query.items()))

@@ -9,7 +9,7 @@ from pds import store
 from pds.core import login
 from pds.core.encoding import Json, b64u, digest, unb64u
 from pds.core.errors import Invalid
-from pds.core.members import DIGEST, ID, exactly, text
+from pds.core.members import DIGEST, ID, exactly, number, text
 from pds.errors import Malformed, NotFound, NotSignedIn, Refused
 from pds.residents import passkeys
 from pds.residents.models import ChallengeRow, MethodRow, ResidentRow, SessionRow
@@ -129,10 +129,10 @@ def read_method(document: object) -> Method:
         if jwk is not None and (exactly(jwk, ("crv", "kty", "x"), "method")["crv"] != "Ed25519" or jwk["kty"] != "OKP"):
             raise Malformed("not an Ed25519 key", member="login_jwk")
         if jwk is not None:
-            unb64u(jwk["x"], size=32)
+            unb64u(text(jwk, "x", "method"), size=32)
         wrap = unb64u(text(fields, "wrap", "method", longest=1024))
         shape = _NAME if kind == "passphrase" else DIGEST
-        if fields.get("suite", PASSPHRASE_SUITE) != PASSPHRASE_SUITE:
+        if "suite" in fields and number(fields, "suite", "method") != PASSPHRASE_SUITE:
             raise Malformed("no such suite", member="suite")
         return Method(
             text(fields, "id", "method", pattern=ID),

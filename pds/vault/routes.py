@@ -4,8 +4,7 @@ from aiohttp import web
 
 from pds.core.encoding import Json, b64u
 from pds.core.members import ID, exactly, text
-from pds.errors import Malformed
-from pds.http.body import KIB, read_json
+from pds.http.body import KIB, query_number, read_json
 from pds.http.caller import set_session, signed_in
 from pds.http.keys import SETTINGS, now, random
 from pds.residents import actions as residents
@@ -35,10 +34,7 @@ async def post_vault(request: web.Request) -> web.Response:
 async def get_vault(request: web.Request) -> web.Response:
     """Everything sealed, with the manifests after `since`."""
     caller = await signed_in(request)
-    since = request.query.get("since", "0")
-    if not since.isascii() or not since.isdigit() or len(since) > 15:
-        raise Malformed("since: a sequence number", member="since")
-    found = await actions.contents(caller.resident, since=int(since))
+    found = await actions.contents(caller.resident, since=query_number(request, "since"))
     return web.json_response(
         {
             "vault": caller.resident,
