@@ -19,7 +19,9 @@ async def _visit(town: Town, profile: Path, *, shared: bool) -> Mapping[str, set
     held: dict[str, set[bytes]] = defaultdict(set)
 
     async def tell(_source: Any, kind: str, digits: str) -> None:
-        held[kind].add(bytes.fromhex(digits))
+        # The wallet tries whether the browser can keep a key at all with one of zeros, which is no secret.
+        if any(key := bytes.fromhex(digits)):
+            held[kind].add(key)
 
     async with a_phone(town.issuer, scripts=[WATCH_SECRETS], profile=profile) as phone:
         await phone.context.expose_binding("tellTest", tell)
@@ -50,9 +52,6 @@ def _left(profile: Path, secrets: Mapping[str, Secret]) -> set[tuple[str, str]]:
     return {(name, place) for name, _, place in evidence.finds(secrets)}
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="Chromium remembers what is typed in boxes with an autocomplete purpose, also here"
-)
 async def test_a_shared_computer_keeps_nothing_that_was_typed(town: Town, tmp_path: Path) -> None:
     await _visit(town, tmp_path / "profile", shared=True)
     assert _left(tmp_path / "profile", {value: value for value in (NAME, LINE1, POSTCODE)}) == set()

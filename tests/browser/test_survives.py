@@ -1,4 +1,4 @@
-"""What brought a resident here, and what she made, outlive lost answers, a page loaded again, a second tab and a lock."""
+"""What brought a resident here, and what she made, outlive lost answers, reloads, a second tab and a lock."""
 
 import asyncio
 import re

@@ -27,7 +27,7 @@ export const ask: Ask = {
 
 export const asked: AskedState = {
   screen: "asked", ask, choices: { ticked: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], armed: true,
-  minutesLeft: null, sending: false, trouble: null,
+  minutesLeft: null, shared: false, sending: false, trouble: null,
 };
 
 export const grant: GrantLine = {

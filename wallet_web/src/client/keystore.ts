@@ -96,7 +96,7 @@ export function keystore(factory: IDBFactory): Keystore {
     remember: (memory) => write("memory", (store) => store.put(memory)),
     forget: (vault) => write("memory", (store) => store.delete(vault)),
     probe: async () => {
-      const root = await crypto.subtle.importKey("raw", new Uint8Array(32), "HKDF", false, ["deriveBits"]);
+      const root = await crypto.subtle.importKey("raw", crypto.getRandomValues(new Uint8Array(32)), "HKDF", false, ["deriveBits"]);
       await write("open", (store) => store.put({ root }, "probe"));
       await write("open", (store) => store.delete("probe"));
     },

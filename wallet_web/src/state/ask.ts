@@ -113,7 +113,7 @@ export async function showAsked(app: App): Promise<void> {
   const before = app.setAside;
   app.setAside = null;
   show(app, { screen: "asked", ask, choices: before?.choices ?? firstChoices(ask), errors: [], armed: false,
-    minutesLeft: null, sending: false, trouble: null });
+    minutesLeft: null, shared: theVault(app).shared, sending: false, trouble: null });
   app.device.after(ARM_AFTER, () => { if (app.state.screen === "asked") show(app, { ...app.state, armed: true }); });
   watchTime(app);
 }

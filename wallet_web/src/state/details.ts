@@ -31,7 +31,7 @@ export function showEdit(app: App, id: string): void {
   const receivers = seeing(vault.opened, id).filter(([grant]) => !vault.over.has(grant))
     .map(([grant, item]) => ({ grant, service: describe(item.statement).service }));
   show(app, { screen: "edit", attribute, held, draft: held === null ? {} : draftOf(attribute, held.value), errors: [],
-    same: false, receivers, sending: false, trouble: null });
+    same: false, shared: vault.shared, receivers, sending: false, trouble: null });
 }
 
 export function save(app: App, draft: Draft): Promise<void> {

@@ -92,6 +92,8 @@ export interface AskedState extends Doing {
   /** False in the first half second, so that a tap meant for something else shares nothing. */
   readonly armed: boolean;
   readonly minutesLeft: number | null;
+  /** On a shared computer: the browser is asked to remember nothing of what is typed. */
+  readonly shared: boolean;
 }
 
 export interface EditState extends Doing {
@@ -101,6 +103,7 @@ export interface EditState extends Doing {
   readonly draft: Draft;
   readonly errors: readonly FieldError[];
   readonly same: boolean;
+  readonly shared: boolean;
   readonly receivers: readonly { readonly grant: string; readonly service: Words }[];
 }
 

@@ -167,7 +167,8 @@ function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Te
   const once = `${fieldId(attribute.id)}--once`;
   return html`
     <div class="app-detail__form">
-      ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text) }, text)}
+      ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text),
+        shared: state.shared }, text)}
       ${held === null ? nothing : html`<p class="govuk-body">${
         link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
       <div class="govuk-checkboxes govuk-checkboxes--small">

@@ -65,7 +65,7 @@ export function edit(state: EditState, act: Actions, text: Text): View {
     ${errorSummary(errors, text)}
     ${heading(labelOf(attribute.id, text))}
     <form novalidate @submit=${sending((form) => { act.save(draftOf(form)); }, state.sending)}>
-      ${field(attribute, { draft: state.draft, errors: state.errors, quiet: true }, text)}
+      ${field(attribute, { draft: state.draft, errors: state.errors, quiet: true, shared: state.shared }, text)}
       ${receivers(state, text)}
       <div class="govuk-button-group">
         ${submit(orAgain(text.edit.save, state.trouble, text), state.sending)}

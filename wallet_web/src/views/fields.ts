@@ -20,6 +20,8 @@ export interface FieldState {
   readonly quiet?: boolean;
   /** Why it is asked, said with the hint. */
   readonly why?: string;
+  /** The browser is to remember nothing. */
+  readonly shared: boolean;
 }
 
 /** What is wrong with a field, in words. */
@@ -93,7 +95,7 @@ function textBox(attribute: Attribute, state: FieldState, text: Text, maxLength:
         : html`<input class="govuk-input ${WIDTHS[attribute.id] ?? ""} ${message === undefined ? "" : "govuk-input--error"}"
             id=${id} name=${id} type=${attribute.id === "contact.email" ? "email" : "text"} .value=${value}
             inputmode=${KEYBOARDS[attribute.id] ?? (controlOf(attribute) === "number" ? "numeric" : nothing)}
-            autocomplete=${attribute.html_autocomplete ?? "off"}
+            autocomplete=${state.shared ? "off" : attribute.html_autocomplete ?? "off"}
               autocapitalize=${attribute.id === "vehicle.registration" ? "characters" : nothing}
             spellcheck="false" aria-describedby=${described} aria-invalid=${message === undefined ? nothing : "true"}>`}
     </div>`;
@@ -123,7 +125,7 @@ function group(attribute: Attribute, state: FieldState, text: Text, example: str
 
 function dateBoxes(attribute: Attribute, state: FieldState, text: Text): View {
   const { error } = found(attribute, state, text);
-  const birth = attribute.html_autocomplete === "bday";
+  const birth = attribute.html_autocomplete === "bday" && !state.shared;
   const part = (name: "day" | "month" | "year", width: number): View => {
     const id = fieldId(attribute.id, name);
     return html`
@@ -147,7 +149,8 @@ function addressBoxes(attribute: Attribute, state: FieldState, text: Text): View
       <div class="govuk-form-group">
         <label class="govuk-label" for=${id}>${label}</label>
         <input class="govuk-input ${width} ${error?.field === id ? "govuk-input--error" : ""}" id=${id} name=${id} type="text"
-          autocomplete=${autocomplete} aria-invalid=${error?.field === id ? "true" : nothing} .value=${state.draft[id] ?? ""}>
+          autocomplete=${state.shared ? "off" : autocomplete}
+          aria-invalid=${error?.field === id ? "true" : nothing} .value=${state.draft[id] ?? ""}>
       </div>`;
   };
   const { line1, line2, town, postcode } = text.fields;

@@ -39,7 +39,7 @@ const screens: readonly State[] = [
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
   { screen: "refused", service: both("Anytown Parking") },
   { screen: "details", held: [], offered: ["address.current"], notice: null },
-  { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, receivers: [], ...doing },
+  { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
   { screen: "who", grants: [grant], planted: [], notice: null },
   { screen: "stop", grant, ...doing },
   { screen: "stopped", grant, at: 1_795_000_000 },
@@ -90,7 +90,7 @@ test("an error is told at the top with a link and beside its box", () => {
 });
 
 test("who will receive a new value is said before it is saved", () => {
-  const state: State = { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false,
+  const state: State = { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, shared: false,
     receivers: [{ grant: "a", service: both("Anytown Parking") }], ...doing };
   expect(words(show(state))).toContain("When you save, Anytown Parking will see the new one.");
   expect(flat(show(state))).toContain("leave-out--a");
@@ -105,4 +105,10 @@ test("a sensitive value is not on the page until it is asked for", () => {
 
 test("a planted grant is told", () => {
   expect(words(show({ screen: "who", grants: [], planted: ["https://evil.example"], notice: null }))).toContain("that you did not give");
+});
+
+test("on a shared computer the browser is asked to remember nothing that is typed", () => {
+  const state = { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, receivers: [], ...doing } as const;
+  expect(flat(show({ ...state, shared: false }))).toContain("autocomplete=postal-code");
+  expect(new Set(flat(show({ ...state, shared: true })).match(/autocomplete=\S+/g))).toEqual(new Set(["autocomplete=off"]));
 });
