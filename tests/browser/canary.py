@@ -19,6 +19,7 @@ import asyncpg
 
 Secret = str | bytes
 _SHORTEST = 5
+_PAGE, _STAMP = 8192, 10  # of PostgreSQL, in bytes
 
 
 # --- what a secret can look like --------------------------------------------------------------------------------------
@@ -178,14 +179,29 @@ async def _read_cluster(url: str, evidence: Evidence) -> None:
         await connection.execute("CHECKPOINT")
         folder = Path(await connection.fetchval("SHOW data_directory"))
         oid = await connection.fetchval("SELECT oid FROM pg_database WHERE datname = current_database()")
-        tables = await connection.fetch("SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r'")
+        tables = await connection.fetch(
+            "SELECT oid::regclass::text AS name FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
         rows = [await connection.fetch(f"SELECT t::text FROM {table['name']} AS t") for table in tables]  # noqa: S608
     finally:
         await connection.close()
     evidence.add("database rows", "\n".join(str(row[0]) for table in rows for row in table))
-    for place, files in (("file", folder / "base" / str(oid)), ("WAL", folder / "pg_wal"), ("log", folder.parent)):
-        content = b"\n".join(path.read_bytes() for path in sorted(files.iterdir()) if path.is_file())
-        evidence.add(f"database {place}", content.replace(bytes(8192), b""))
+    evidence.add("database log", (folder.parent / "log").read_bytes())
+    own, template = folder / "base" / str(oid), folder / "base" / "1"
+    evidence.add("database file", b"".join(_pages(own) - _pages(template)))
+    # The cluster serves many tests: only what was written since this one's database was made.
+    made = (own / "PG_VERSION").stat().st_mtime - 1
+    segments = (path for path in sorted((folder / "pg_wal").iterdir()) if path.is_file())
+    evidence.add(
+        "database WAL", b"".join(path.read_bytes().rstrip(b"\0") for path in segments if path.stat().st_mtime >= made)
+    )
+
+
+def _pages(folder: Path) -> set[bytes]:
+    """The different pages of a database's files, without where in the WAL each was last written."""
+    contents = (path.read_bytes() for path in folder.iterdir() if path.is_file())
+    return {content[at + _STAMP : at + _PAGE] for content in contents for at in range(0, len(content), _PAGE)}
 
 
 def read_folder(folder: Path, evidence: Evidence) -> None:
@@ -205,7 +221,7 @@ WATCH_SECRETS = """(() => {
   const fromB64u = (text) => Uint8Array.from(
     atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
   const tell = (kind, data) => { void tellTest(kind, hex(view(data))); };
-  const around = (object, name, look) => {
+  const after = (object, name, look) => {
     const original = object[name];
     object[name] = async function (...given) {
       const result = await original.apply(this, given);
@@ -213,19 +229,27 @@ WATCH_SECRETS = """(() => {
       return result;
     };
   };
+  const before = (object, name, look) => {
+    const original = object[name];
+    object[name] = function (...given) {
+      look(...given);
+      return original.apply(this, given);
+    };
+  };
   const name = (algorithm) => typeof algorithm === "string" ? algorithm : algorithm.name;
   const asJwk = (jwk, algorithm) => { if (jwk.d !== undefined) tell(`${name(algorithm)} private`, fromB64u(jwk.d)); };
-  for (const verb of ["create", "get"]) around(CredentialsContainer.prototype, verb, (credential) => {
+  for (const verb of ["create", "get"]) after(CredentialsContainer.prototype, verb, (credential) => {
     const first = credential?.getClientExtensionResults().prf?.results?.first;
     if (first !== undefined) tell("PRF output", first);
   });
-  around(SubtleCrypto.prototype, "importKey", (_key, format, data, algorithm, _extractable, uses) => {
+  // Before, because the wallet wipes what it imported.
+  before(SubtleCrypto.prototype, "importKey", (format, data, algorithm, _extractable, uses) => {
     if (uses.length === 0 || uses.join() === "verify") return;
     if (format === "jwk") asJwk(data, algorithm);
     else if (format === "pkcs8") tell(`${name(algorithm)} private`, view(data).slice(-32));
     else tell(name(algorithm), data);
   });
-  around(SubtleCrypto.prototype, "exportKey", (data, format, key) => {
+  after(SubtleCrypto.prototype, "exportKey", (data, format, key) => {
     if (key.type === "public") return;
     if (format === "jwk") asJwk(data, key.algorithm);
     else tell(`${name(key.algorithm)} exported`, format === "pkcs8" ? view(data).slice(-32) : data);

@@ -45,8 +45,9 @@ async def test_a_double_tap_makes_one_grant(town: Town, phone: Phone) -> None:
     sian = Resident(town, phone)
     await sian.arrive_at_asked()
     await sian.type_details()
+    await expect(phone.button(SHARE)).to_be_enabled()
     await phone.button(SHARE).evaluate("button => { button.click(); button.click(); }")
-    await phone.button(f"Continue to {PERMIT} now").dblclick()
+    await sian.go_on_to(PERMIT)
     await phone.look(APPLY)
     assert len(phone.sent(APPROVAL)) == 1
     assert len(town.grants[town.parking]) == 1
@@ -104,6 +105,22 @@ async def test_nothing_is_armed_in_the_first_half_second(town: Town, phone: Phon
     await phone.page.clock.run_for(1)
     await phone.button("Do not share").click()
     await phone.look(APPLY)
+
+
+async def test_the_receipt_stays_long_enough_to_be_read_and_then_leads_on(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.arrive_at_asked()
+    await sian.type_details()
+    now = datetime.now(UTC)
+    await phone.page.clock.install(time=now)
+    await phone.page.clock.pause_at(now + timedelta(seconds=1))
+    await phone.button(SHARE).click()
+    await phone.look(f"You shared 4 details with {PERMIT}", "shared")
+    await phone.page.clock.run_for(3999)
+    await phone.look(f"You shared 4 details with {PERMIT}")
+    await phone.page.clock.run_for(1)
+    await phone.look(APPLY)
+    await sian.has_form_filled()
 
 
 async def test_what_is_missing_is_said_beside_its_box(town: Town, phone: Phone) -> None:

@@ -116,7 +116,9 @@ async def test_nothing_of_a_browsers_vault_reaches_the_server(watched: Watched) 
     held: dict[str, set[bytes]] = defaultdict(set)
 
     async def tell(_source: Any, kind: str, digits: str) -> None:
-        held[kind].add(bytes.fromhex(digits))
+        # The wallet tries whether the browser can keep a key at all with one of zeros, which is no secret.
+        if any(key := bytes.fromhex(digits)):
+            held[kind].add(key)
 
     async with a_phone(watched.town.issuer, scripts=[WATCH_SECRETS]) as phone:
         await phone.context.expose_binding("tellTest", tell)
