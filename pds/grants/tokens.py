@@ -84,6 +84,14 @@ async def find_code(code: str, client_id: str, *, now: int) -> Code:
     )
 
 
+async def granted(grant_id: str) -> list[object]:
+    """The authorization details of a grant, with the access that was given. Errors: `NotFound`."""
+    row = await GrantRow.get_or_none(id=grant_id)
+    if row is None:
+        raise NotFound("no such grant")
+    return list(row.authorization_details)
+
+
 async def redeem(code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
     """Exchange a code, once, while its grant lives. Errors: `NotFound`."""
     async with store.write() as connection:

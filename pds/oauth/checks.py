@@ -10,7 +10,7 @@ from aiohttp import web
 from joserfc.jwk import ECKey
 
 from pds.core import dpop, jose
-from pds.core.encoding import Json, digest
+from pds.core.encoding import Json, digest, parse_json
 from pds.core.errors import Invalid
 from pds.core.nonce import check_nonce
 from pds.core.registry import Service
@@ -28,6 +28,7 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOLERANCE_SECONDS = 10
 MAX_ASSERTION_SECONDS = 3600
 MAX_REQUEST_SECONDS = 3600
+_STATE = re.compile(r"[ -~]*\Z")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
 
@@ -45,10 +46,12 @@ def now_of(request: web.Request) -> Now:
     return Now(issuer(request), clock(request), request.config_dict[SETTINGS].secret)
 
 
-async def check_client(form: dict[str, str], now: Now) -> Service:
+async def check_client(request: web.Request, form: dict[str, str], now: Now) -> Service:
     """Who calls: `private_key_jwt` (RFC 7523 section 3, FAPI 2.0 5.3.2.1). Errors: `invalid_client`, no more said."""
     assertion = form.get("client_assertion", "")
     try:
+        if "client_secret" in form or "Authorization" in request.headers:  # RFC 6749 section 2.3: one method
+            raise Invalid("client/assertion-type")
         if form.get("client_assertion_type") != ASSERTION_TYPE:
             raise Invalid("client/assertion-type")
         header = jose.read_header(assertion, jose.CLIENT_ASSERTION)
@@ -190,6 +193,13 @@ def check_redirect_scheme(parameters: Json, now: Now) -> None:
         raise Invalid("request/redirect", "redirect_uri")
 
 
+def check_no_nul(parameters: Json, _now: Now) -> None:
+    """RFC 6749 appendix A: no parameter has one; PostgreSQL could not keep it."""
+    for name, value in parameters.items():
+        if _has_nul([name, value]):
+            raise Invalid("request/members", name.replace("\0", ""))
+
+
 def check_no_request_inside(parameters: Json, _now: Now) -> None:
     """RFC 9101 section 4: a request object holds no other."""
     for name in ("request", "request_uri"):
@@ -197,8 +207,23 @@ def check_no_request_inside(parameters: Json, _now: Now) -> None:
             raise Invalid("request/members", name)
 
 
+def check_no_assertion(parameters: Json, _now: Now) -> None:
+    """RFC 9101 section 10.8: a request object whose `sub` is the client could be used as its assertion."""
+    if parameters.get("sub") == parameters["client_id"]:
+        raise OAuthError("invalid_request_object", "sub is for assertions", rule="request/members", member="sub")
+
+
+def check_state(parameters: Json, _now: Now) -> None:
+    """RFC 6749 appendix A.5: printable ASCII. It comes back in an address."""
+    if not _STATE.match(parameters.get("state") or ""):
+        raise Invalid("request/members", "state")
+
+
 PUSHED = (
+    check_no_nul,
     check_no_request_inside,
+    check_no_assertion,
+    check_state,
     check_redirect_scheme,
     check_response_mode,
     check_prompt,
@@ -238,6 +263,29 @@ def check_code_redirect(form: dict[str, str], code: tokens.Code) -> None:
         )
 
 
+def check_scope(form: dict[str, str], granted: str) -> None:
+    """RFC 6749 section 6: a refresh asks for no scope that was not granted."""
+    if form.get("scope", granted) != granted:
+        raise OAuthError("invalid_scope", "not what was granted", rule="request/scope", member="scope")
+
+
+def check_details(form: dict[str, str], granted: list[object]) -> None:
+    """RFC 9396 section 6: a token request asks for no details but those that were granted."""
+    if "authorization_details" not in form:
+        return
+    try:
+        asked = parse_json(form["authorization_details"])
+    except Invalid:
+        asked = None
+    if asked != granted:
+        raise OAuthError(
+            "invalid_authorization_details",
+            "not what was granted",
+            rule="request/members",
+            member="authorization_details",
+        )
+
+
 def check_code_key(proof: dpop.Proof, code: tokens.Code) -> None:
     """RFC 9449 section 10: the code is bound to the key that the request named."""
     if code.dpop_jkt is not None and code.dpop_jkt != proof.jkt:
@@ -246,3 +294,9 @@ def check_code_key(proof: dpop.Proof, code: tokens.Code) -> None:
 
 def _is_time(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    return any(map(_has_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value

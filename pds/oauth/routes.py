@@ -29,7 +29,7 @@ routes = web.RouteTableDef()
 async def push(request: web.Request) -> web.Response:
     """RFC 9126: a service says what it wants, signed (RFC 9101), and gets a reference to it."""
     form, at = await read_form(request, 64 * KIB), checks.now_of(request)
-    service = await checks.check_client(form, at)
+    service = await checks.check_client(request, form, at)
     proof = await checks.check_proof(request, at) if "DPoP" in request.headers else None
     try:
         compact, parameters = _pushed(form, service, at)
@@ -59,10 +59,11 @@ async def authorize(request: web.Request) -> web.Response:
     try:
         # A form where the client posts it (OpenID Connect Core 3.1.2.1): the answer is the same.
         query = await read_form(request) if request.method == "POST" else once(list(request.query.items()))
+        # First the service, so that a visit while it is suspended binds its request to nobody.
+        service = await registry.service(query.get("client_id", ""), now=now(request))
         pending = await requests.visit(
-            query.get("request_uri", ""), query.get("client_id", ""), digest(browser), now=now(request)
+            query.get("request_uri", ""), service.client_id, digest(browser), now=now(request)
         )
-        service = await registry.service(pending.client_id, now=now(request))
     except (NotFound, Malformed):
         return _page("This link has been used or is too old", "Go back to the service and start again.")
     if pending.parameters.get("prompt") == "none":
@@ -77,7 +78,7 @@ async def authorize(request: web.Request) -> web.Response:
 async def token(request: web.Request) -> web.Response:
     """RFC 6749 section 3.2 with DPoP (RFC 9449 section 5): a code or a refresh token for an access token."""
     form, at = await read_form(request), checks.now_of(request)
-    service = await checks.check_client(form, at)
+    service = await checks.check_client(request, form, at)
     proof = await checks.check_proof(request, at)
     dice = random(request)
     nonce = None
@@ -88,10 +89,14 @@ async def token(request: web.Request) -> web.Response:
                 checks.check_code_redirect(form, code)
                 checks.check_verifier(form, code)
                 checks.check_code_key(proof, code)
+                checks.check_details(form, await tokens.granted(code.grant_id))
                 issued = await tokens.redeem(code, proof.jkt, now=at.time, random=dice)
                 nonce = code.nonce
             case "refresh_token":
                 old = checks.check_present(form, "refresh_token")
+                known = await tokens.introspect(old, service.client_id, now=at.time)
+                checks.check_scope(form, known.scope)
+                checks.check_details(form, known.authorization_details)
                 issued = await tokens.refresh(old, service.client_id, proof.jkt, now=at.time, random=dice)
             case _:
                 raise OAuthError(
@@ -114,7 +119,7 @@ async def token(request: web.Request) -> web.Response:
 async def revoke(request: web.Request) -> web.Response:
     """RFC 7009: a service gives a token up; an unknown one is answered the same."""
     form, at = await read_form(request), checks.now_of(request)
-    service = await checks.check_client(form, at)
+    service = await checks.check_client(request, form, at)
     await tokens.revoke(checks.check_present(form, "token"), service.client_id)
     return web.Response(status=200)
 
@@ -123,7 +128,7 @@ async def revoke(request: web.Request) -> web.Response:
 async def introspect(request: web.Request) -> web.Response:
     """RFC 7662: what a token of this client's is good for; of any other, only that it is not active."""
     form, at = await read_form(request), checks.now_of(request)
-    service = await checks.check_client(form, at)
+    service = await checks.check_client(request, form, at)
     try:
         known = await tokens.introspect(checks.check_present(form, "token"), service.client_id, now=at.time)
     except NotFound:
