@@ -22,7 +22,7 @@ MAX_PUBLICATIONS = 64
 routes = web.RouteTableDef()
 
 
-@routes.post("/requests/{id}/approval")
+@routes.post("/requests/{id:[A-Za-z0-9_-]{22}}/approval")
 async def post_approval(request: web.Request) -> web.Response:
     """Yes."""
     caller = await signed_in(request)
@@ -48,7 +48,7 @@ async def get_grants(request: web.Request) -> web.Response:
     return web.json_response({"grants": [asdict(grant) for grant in await actions.grants(caller.resident)]})
 
 
-@routes.get("/grants/{id}/log")
+@routes.get("/grants/{id:[A-Za-z0-9_-]{22}}/log")
 async def get_log(request: web.Request) -> web.Response:
     """A grant's chain after an entry."""
     caller = await signed_in(request)
@@ -57,7 +57,7 @@ async def get_log(request: web.Request) -> web.Response:
     return web.json_response({"entries": entries, "n": grant.n, "head": grant.head})
 
 
-@routes.post("/grants/{id}/revocation")
+@routes.post("/grants/{id:[A-Za-z0-9_-]{22}}/revocation")
 async def post_revocation(request: web.Request) -> web.Response:
     """Stop."""
     caller = await signed_in(request)
@@ -84,7 +84,7 @@ async def post_publications(request: web.Request) -> web.Response:
 def _answer(body: Json) -> actions.Answer:
     exactly(body, ("commit", "record", "disclosure", "replaces"), "malformed")
     replaces = items(body, "replaces", "malformed", most=8)
-    if not all(isinstance(id, str) and ID.match(id) for id in replaces):
+    if not all(isinstance(id, str) and ID.match(id) for id in replaces) or len(set(replaces)) != len(replaces):
         raise Malformed("grant ids", member="replaces")
     disclosure = body["disclosure"]
     if disclosure is not None:

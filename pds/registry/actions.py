@@ -58,6 +58,8 @@ async def suspend(client_id: str, *, suspended: bool) -> None:
 
 async def service(client_id: str, *, now: int) -> Service:
     """The service in force. Errors: `NotFound`, also where it is suspended or its statement has expired."""
+    if "\0" in client_id:  # which PostgreSQL cannot even look for
+        raise NotFound("no such service")
     row = await ServiceRow.get_or_none(client_id=client_id, suspended=False)
     found = _parsed(row.statement) if row is not None else None
     if found is None or found.expires <= now:

@@ -13,7 +13,7 @@ async def get_index(_request: web.Request) -> web.Response:
     return _jwt(await actions.index(), "public, max-age=60")
 
 
-@routes.get("/statements/{digest}")
+@routes.get("/statements/{digest:[A-Za-z0-9_-]{43}}")
 async def get_statement(request: web.Request) -> web.Response:
     """One compact statement; its address is its digest, so it never changes."""
     return _jwt(await actions.statement(request.match_info["digest"]), "public, max-age=86400, immutable")

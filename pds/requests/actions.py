@@ -60,6 +60,8 @@ async def visit(uri: str, client_id: str, browser: str, *, now: int) -> Pending:
 
     Errors: `NotFound` for all of these alike.
     """
+    if "\0" in client_id:  # which PostgreSQL cannot even look for
+        raise NotFound("no such request")
     async with store.write():
         row = await RequestRow.get_or_none(
             uri_digest=digest(uri), client_id=client_id, expires__gt=now, decision__isnull=True

@@ -23,7 +23,7 @@ def bound(request: web.Request) -> str:
     return found
 
 
-@routes.get("/requests/{id}")
+@routes.get("/requests/{id:[A-Za-z0-9_-]{22}}")
 async def get_request(request: web.Request) -> web.Response:
     """The request verbatim, with what the registrar signed: the wallet verifies both and need not trust us."""
     pending = await actions.find(request.match_info["id"], bound(request), now=now(request))
@@ -41,7 +41,7 @@ async def get_request(request: web.Request) -> web.Response:
     return web.json_response(document)
 
 
-@routes.post("/requests/{id}/extension")
+@routes.post("/requests/{id:[A-Za-z0-9_-]{22}}/extension")
 async def post_extension(request: web.Request) -> web.Response:
     """More time."""
     exactly(await read_json(request), (), "malformed")
@@ -49,7 +49,7 @@ async def post_extension(request: web.Request) -> web.Response:
     return web.json_response({"expires": expires})
 
 
-@routes.post("/requests/{id}/refusal")
+@routes.post("/requests/{id:[A-Za-z0-9_-]{22}}/refusal")
 async def post_refusal(request: web.Request) -> web.Response:
     """No."""
     exactly(await read_json(request), (), "malformed")

@@ -23,7 +23,7 @@ PASSPHRASE_SUITE = 1
 PROVEN = ("recovery", "passphrase")
 # RFC 8176: how a session began.
 AMR = {"passkey": "hwk user", "recovery": "pop", "passphrase": "pwd"}
-_NAME = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}\Z")
+VAULT_NAME = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}\Z")
 Random = Callable[[int], bytes]
 Credential = passkeys.Credential
 
@@ -125,13 +125,13 @@ def read_method(document: object) -> Method:
         }.get(kind)
         if wanted is None or fields.keys() != wanted:
             raise Malformed("a method has exactly the members of its kind", member="method")
-        jwk = fields.get("login_jwk")
-        if jwk is not None and (exactly(jwk, ("crv", "kty", "x"), "method")["crv"] != "Ed25519" or jwk["kty"] != "OKP"):
-            raise Malformed("not an Ed25519 key", member="login_jwk")
+        jwk = exactly(fields["login_jwk"], ("crv", "kty", "x"), "method") if "login_jwk" in fields else None
         if jwk is not None:
+            if (jwk["crv"], jwk["kty"]) != ("Ed25519", "OKP"):
+                raise Malformed("not an Ed25519 key", member="login_jwk")
             unb64u(text(jwk, "x", "method"), size=32)
         wrap = unb64u(text(fields, "wrap", "method", longest=1024))
-        shape = _NAME if kind == "passphrase" else DIGEST
+        shape = VAULT_NAME if kind == "passphrase" else DIGEST
         if "suite" in fields and number(fields, "suite", "method") != PASSPHRASE_SUITE:
             raise Malformed("no such suite", member="suite")
         return Method(

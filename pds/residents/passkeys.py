@@ -1,6 +1,7 @@
 """WebAuthn, by the library: what we ask of a passkey and what we accept (protocols/specs/vault.md)."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import webauthn
@@ -13,10 +14,12 @@ from webauthn.helpers.structs import (
 
 from pds.core.derive import PRF_INPUT
 from pds.core.encoding import Json, b64u, unb64u
+from pds.core.errors import Invalid
 from pds.core.members import exactly, items, text
 from pds.errors import Refused
 
 TIMEOUT_MILLISECONDS = 300_000
+_B64U = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,13 @@ def verify_registration(document: object, *, rp: str, origin: str, challenge: by
     """The passkey that was made for this challenge. Errors: `Refused` `login/passkey`, `Invalid` `login/members`."""
     # Exactly these members: a wallet that posted `toJSON()` would post its PRF output, which we must never hold.
     fields = exactly(document, "id attestation_object client_data_json transports".split(), "login/members")
-    items(fields, "transports", "login/members", most=16)
+    if not all(isinstance(each, str) for each in items(fields, "transports", "login/members", most=16)):
+        raise Invalid("login/members", "transports")
     response = {
-        "attestationObject": text(fields, "attestation_object", "login/members", longest=16384),
-        "clientDataJSON": text(fields, "client_data_json", "login/members", longest=4096),
+        "attestationObject": text(fields, "attestation_object", "login/members", longest=16384, pattern=_B64U),
+        "clientDataJSON": text(fields, "client_data_json", "login/members", longest=4096, pattern=_B64U),
     }
-    id = text(fields, "id", "login/members", longest=1400)
+    id = text(fields, "id", "login/members", longest=1400, pattern=_B64U)
     try:
         verified = webauthn.verify_registration_response(
             credential={"id": id, "rawId": id, "type": "public-key", "response": response},
@@ -84,7 +88,7 @@ def read_assertion(document: object) -> Json:
     names = "id authenticator_data client_data_json signature user_handle".split()
     fields = exactly(document, names, "login/members")
     for name in names:
-        text(fields, name, "login/members", longest=4096)
+        text(fields, name, "login/members", longest=4096, pattern=_B64U)
     return fields
 
 

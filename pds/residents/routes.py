@@ -48,7 +48,7 @@ async def post_challenge(request: web.Request) -> web.Response:
             locator = text(exactly(body, ("for", "locator"), "malformed"), "locator", "malformed", pattern=DIGEST)
             return web.json_response(_located(await actions.locate("recovery", locator, origin, now=time, random=dice)))
         case "passphrase":
-            name = text(exactly(body, ("for", "name"), "malformed"), "name", "malformed", longest=12)
+            name = text(exactly(body, ("for", "name"), "malformed"), "name", "malformed", pattern=actions.VAULT_NAME)
             found = await actions.locate("passphrase", name, origin, now=time, random=dice)
             return web.json_response(_located(found) | {"suite": found.suite, "salt": b64u(found.salt)})
     raise Malformed("for: register, passkey, passphrase or recovery", member="for")
@@ -87,6 +87,7 @@ async def post_login_proof(request: web.Request) -> web.Response:
 async def post_logout(request: web.Request) -> web.Response:
     """End this session, here and on the server."""
     caller = await signed_in(request)
+    exactly(await read_json(request), (), "malformed")
     await actions.end_session(caller.session)
     response = web.Response(status=204)
     clear_session(response)

@@ -15,6 +15,7 @@ MAX_SEALED_BYTES = 262_144
 MAX_PUT = 200
 MAX_ITEMS = 4000
 MANIFESTS_AT_ONCE = 500
+MAX_EPOCH = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,12 @@ def read_commit(document: object) -> Commit:
             raise Malformed("each item is put or deleted once", member="delete")
         if fields["prev"] != "":
             text(fields, "prev", "commit", pattern=DIGEST)
+        if number(fields, "epoch", "commit", least=1) > MAX_EPOCH:
+            raise Malformed("no vault has had so many roots", member="epoch")
         return Commit(
             number(fields, "seq", "commit", least=1),
             fields["prev"],
-            number(fields, "epoch", "commit", least=1),
+            fields["epoch"],
             _sealed(fields, "manifest"),
             put,
             delete,

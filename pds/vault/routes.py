@@ -4,6 +4,7 @@ from aiohttp import web
 
 from pds.core.encoding import Json, b64u
 from pds.core.members import ID, exactly, text
+from pds.errors import Malformed
 from pds.http.body import KIB, query_number, read_json
 from pds.http.caller import set_session, signed_in
 from pds.http.keys import SETTINGS, now, random
@@ -74,6 +75,8 @@ async def post_method(request: web.Request) -> web.Response:
 
 async def _credential(request: web.Request, body: Json, vault: str) -> residents.Credential | None:
     if "challenge_id" not in body:
+        if "credential" in body:
+            raise Malformed("a credential comes with its challenge", member="challenge_id")
         return None
     settings = request.config_dict[SETTINGS]
     where = residents.Origin(settings.issuer, settings.host_name, settings.secret)
