@@ -1,4 +1,4 @@
-"""Everybody who might call, what is theirs, and one request for each route that nothing but its caller is wrong with."""
+"""Everybody who might call, what is theirs, and for each route a request with nothing wrong but its caller."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
