@@ -1,6 +1,6 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
 import { loadMore, more } from "../lazy.ts";
-import { act, lockedState, show, takeNotice } from "./app.ts";
+import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
 import { showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
@@ -37,6 +37,8 @@ function to(app: App, place: Place): Promise<void> {
   const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
   // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
   if (LAZY.includes(place) && more() === null) show(app, { screen: "starting" });
+  // The root of a recovery is at hand only while a way to unlock is being made.
+  if (place !== "addPassphrase") wipe(app);
   return act(app, async () => {
     if (app.vault === null && OPEN.includes(place)) {
       await showEntry(app);
