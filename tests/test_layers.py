@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "migrations": {"store"},
 }
 # Where a feature's verbs fill more than one file.
-MORE_ACTIONS = {("grants", "tokens")}
+MORE_ACTIONS = {("grants", "tokens"), ("residents", "attempts")}
 ALONE = ("core", "errors")
 WHOLE = ("app", "cli", "demo", "serve")  # these may import everything, but only app.py a feature's routes
 KNOWN = {*MAY_IMPORT, *WHOLE, *STEP_OF, "__init__", "__main__"}

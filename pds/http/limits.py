@@ -1,6 +1,7 @@
 """How often one address may ask. A worker counts for itself: this keeps a flood out, and decides nothing else."""
 
 from collections import OrderedDict
+from ipaddress import ip_address, ip_network
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -37,6 +38,16 @@ def limited(share: float = 1.0) -> Middleware:
         return await handler(request)
 
     return limit
+
+
+def network_of(request: web.Request) -> str:
+    """The address that guesses are counted by; of IPv6 the /64, which is one household's to choose from."""
+    address = _address(request, proxied=request.config_dict[SETTINGS].proxied)
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(known) if known.version == 4 else str(ip_network(f"{known.packed.hex(':', 2)}/64", strict=False))
 
 
 def _address(request: web.Request, *, proxied: bool) -> str:

@@ -11,7 +11,7 @@ from pds.core.encoding import Json, b64u, digest, unb64u
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, ID, exactly, number, text
 from pds.errors import Malformed, NotFound, NotSignedIn, Refused
-from pds.residents import passkeys
+from pds.residents import attempts, passkeys
 from pds.residents.models import ChallengeRow, MethodRow, ResidentRow, SessionRow
 
 CHALLENGE_SECONDS = 300
@@ -218,10 +218,15 @@ async def registered_passkey(
     return passkeys.verify_registration(credential, rp=where.host, origin=where.issuer, challenge=nonce)
 
 
-async def log_in_by_passkey(challenge_id: str, fields: Json, where: Origin, *, now: int, random: Random) -> Session:
-    """A session for the owner of the passkey. Errors: `Refused` `login/challenge`, `login/failed`."""
-    taken = await use_challenge(challenge_id, "passkey", now=now)
-    async with store.write():
+async def log_in_by_passkey(
+    challenge_id: str, fields: Json, where: Origin, *, address: str, now: int, random: Random
+) -> Session:
+    """A session for the owner of the passkey. Errors: `Refused` `login/challenge`, `login/failed`; `TooMany`."""
+    attempt = attempts.Attempt.of(where.secret, fields["id"], address)
+    async with store.write() as connection:
+        taken = await _take_challenge(challenge_id, ("passkey",), now=now)
+        await attempts.count(connection, attempt, now=now)
+    async with store.write() as connection:
         row = await MethodRow.get_or_none(credential_id=fields["id"])
         if row is None or row.credential_key is None or row.resident_id != fields["user_handle"]:
             raise Refused("login/failed", "this did not sign you in")
@@ -230,13 +235,19 @@ async def log_in_by_passkey(challenge_id: str, fields: Json, where: Origin, *, n
             fields, known, rp=where.host, origin=where.issuer, challenge=unb64u(taken.nonce)
         )
         await row.save(update_fields=["sign_count"])
+        await attempts.succeed(connection, attempt)
         return await start_session(row.resident_id, AMR[row.kind], now=now, random=random)
 
 
-async def log_in_by_proof(challenge_id: str, proof: str, where: Origin, *, now: int, random: Random) -> Session:
-    """A session by recovery code or passphrase. Errors: `Refused` `login/challenge`, `login/failed`."""
-    taken = await use_challenge(challenge_id, *PROVEN, now=now)
-    async with store.write():
+async def log_in_by_proof(
+    challenge_id: str, proof: str, where: Origin, *, address: str, now: int, random: Random
+) -> Session:
+    """A session by recovery code or passphrase. Errors: `Refused` `login/challenge`, `login/failed`; `TooMany`."""
+    async with store.write() as connection:
+        taken = await _take_challenge(challenge_id, PROVEN, now=now)
+        attempt = attempts.Attempt.of(where.secret, taken.subject, address)
+        await attempts.count(connection, attempt, now=now)
+    async with store.write() as connection:
         row = await MethodRow.get_or_none(id=taken.subject)
         # Somebody who guesses learns nothing from time or words: an unknown method is checked against a key, too.
         public = row.login_x if row and row.login_x else _NOBODY
@@ -249,6 +260,7 @@ async def log_in_by_proof(challenge_id: str, proof: str, where: Origin, *, now: 
             raise Refused("login/failed", "this did not sign you in") from error
         if row is None or row.login_x is None:
             raise Refused("login/failed", "this did not sign you in")
+        await attempts.succeed(connection, attempt)
         return await start_session(vault, AMR[row.kind], now=now, random=random)
 
 

@@ -68,3 +68,15 @@ class SessionRow(Model):
     class Meta:
         table = "sessions"
         indexes = (("resident_id",), ("expires",))
+
+
+class AttemptRow(Model):
+    """How often somebody failed to sign in lately: to one account, or from one address, neither kept as such."""
+
+    key = fields.CharField(43, primary_key=True)
+    count = fields.IntField()
+    expires = fields.BigIntField()
+
+    class Meta:
+        table = "attempts"
+        indexes = (("expires",),)

@@ -8,6 +8,7 @@ from pds.errors import Malformed
 from pds.http.body import read_json
 from pds.http.caller import Caller, clear_session, find_caller, set_session, signed_in
 from pds.http.keys import SETTINGS, now, random
+from pds.http.limits import network_of
 from pds.residents import actions, passkeys
 
 routes = web.RouteTableDef()
@@ -63,6 +64,7 @@ async def post_login_passkey(request: web.Request) -> web.Response:
         text(body, "challenge_id", "malformed", pattern=ID),
         fields,
         where(request),
+        address=network_of(request),
         now=now(request),
         random=random(request),
     )
@@ -77,6 +79,7 @@ async def post_login_proof(request: web.Request) -> web.Response:
         text(body, "challenge_id", "malformed", pattern=ID),
         text(body, "proof", "malformed", longest=8192),
         where(request),
+        address=network_of(request),
         now=now(request),
         random=random(request),
     )

@@ -18,6 +18,7 @@ _EXPIRING = (
     ("codes", "digest"),
     ("access_tokens", "digest"),
     ("requests", "id"),
+    ("attempts", "key"),
 )
 _OVERDUE = "SELECT id FROM grants WHERE state = 'active' AND ends <= $1 LIMIT $2"
 _REPEATABLE = "SELECT id FROM grants WHERE first_read <= $1 LIMIT $2"

@@ -1,0 +1,169 @@
+"""Guessing at a way to sign in: slow, the same for who exists and who does not, and no harm to the resident."""
+
+import asyncio
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from pds.core import derive, login
+from pds.core.encoding import Json, b64u
+from pds.residents.attempts import MOST_BY_ACCOUNT, MOST_BY_ADDRESS, WINDOW_SECONDS
+from pds.residents.models import AttemptRow
+from tests.features.test_vault import Wallet, fresh, wallet
+
+__all__ = ["wallet"]
+
+PACKAGE = str(Path(login.__file__).parents[1])
+
+
+async def guess(wallet: Wallet, locator: str) -> tuple[int, Json]:
+    """Sign in by a recovery code with this locator and a key that is not its own."""
+    told = await challenged(wallet, locator)
+    return await wallet.call("POST", "/login/proof", answered(wallet, told))
+
+
+async def challenged(wallet: Wallet, locator: str) -> Json:
+    status, told = await wallet.call("POST", "/challenges", {"for": "recovery", "locator": locator})
+    assert status == 200
+    return told
+
+
+def answered(wallet: Wallet, told: Json) -> Json:
+    claims = {name: told[name] for name in ("vault", "method", "nonce")}
+    proof = login.make_proof(fresh(32), origin=wallet.pds.issuer, now=wallet.pds.clock(), **claims)
+    return {"challenge_id": told["challenge_id"], "proof": proof}
+
+
+def mine(wallet: Wallet) -> str:
+    return derive.locator(wallet.code)
+
+
+def nobodys() -> str:
+    return derive.locator(fresh(20))
+
+
+@pytest.mark.parametrize("whose", [mine, lambda _: nobodys()], ids=["somebody", "nobody"])
+async def test_an_account_can_be_guessed_at_a_few_times_and_then_not_for_a_while(
+    wallet: Wallet, whose: Callable[[Wallet], str]
+) -> None:
+    locator = whose(wallet)
+    wallet.cookie = ""
+    for _ in range(MOST_BY_ACCOUNT):
+        assert (await guess(wallet, locator))[0] == 422
+    status, answer = await guess(wallet, locator)
+    assert (status, answer["code"]) == (429, "too-many")
+    wallet.pds.clock.ahead += WINDOW_SECONDS + 1
+    assert (await guess(wallet, locator))[0] == 422
+
+
+async def test_who_has_to_wait_is_told_how_long(wallet: Wallet) -> None:
+    for _ in range(MOST_BY_ACCOUNT):
+        await guess(wallet, mine(wallet))
+    body = answered(wallet, await challenged(wallet, mine(wallet)))
+    async with wallet.session.post(f"{wallet.pds.issuer}/api/login/proof", json=body) as response:
+        assert response.status == 429
+        assert response.content_type == "application/problem+json"
+        assert WINDOW_SECONDS - 60 <= int(response.headers["Retry-After"]) <= WINDOW_SECONDS
+
+
+async def test_guesses_sent_at_once_are_no_way_around(wallet: Wallet) -> None:
+    locator = mine(wallet)
+    told = [await challenged(wallet, locator) for _ in range(3 * MOST_BY_ACCOUNT)]
+    sent = [wallet.call("POST", "/login/proof", answered(wallet, each)) for each in told]
+    statuses = [status for status, _ in await asyncio.gather(*sent)]
+    assert statuses.count(422) == MOST_BY_ACCOUNT
+    assert statuses.count(429) == 2 * MOST_BY_ACCOUNT
+
+
+async def test_guesses_at_many_accounts_from_one_address_end_too(wallet: Wallet) -> None:
+    wallet.cookie = ""
+    statuses = [(await guess(wallet, nobodys()))[0] for _ in range(MOST_BY_ADDRESS + 2)]
+    assert statuses == [422] * MOST_BY_ADDRESS + [429] * 2
+
+
+async def test_a_resident_who_signs_in_starts_anew(wallet: Wallet) -> None:
+    for _ in range(3):
+        for _ in range(MOST_BY_ACCOUNT - 1):
+            assert (await guess(wallet, mine(wallet)))[0] == 422
+        assert (await wallet.prove())[0] == 200
+    assert (await guess(wallet, mine(wallet)))[0] == 422
+
+
+async def test_guesses_at_one_account_keep_nobody_else_out(wallet: Wallet) -> None:
+    other = nobodys()
+    for _ in range(MOST_BY_ACCOUNT + 1):
+        await guess(wallet, other)
+    assert (await wallet.prove())[0] == 200
+
+
+async def test_passkeys_are_counted_too(wallet: Wallet) -> None:
+    statuses = []
+    for _ in range(MOST_BY_ACCOUNT + 1):
+        _, told = await wallet.call("POST", "/challenges", {"for": "passkey"})
+        names = "id authenticator_data client_data_json signature user_handle".split()
+        body = {"challenge_id": told["challenge_id"], "credential": dict.fromkeys(names, "AAAA")}
+        statuses.append((await wallet.call("POST", "/login/passkey", body))[0])
+    assert statuses == [422] * MOST_BY_ACCOUNT + [429]
+
+
+async def test_what_is_counted_names_no_account_and_no_address(wallet: Wallet) -> None:
+    await guess(wallet, mine(wallet))
+    rows = [row.key async for row in AttemptRow.all()]
+    assert len(rows) == 2
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", key) for key in rows)
+    assert not {mine(wallet), wallet.method, wallet.vault, b64u(b"127.0.0.1")} & set(rows)
+
+
+@contextmanager
+def watched() -> Iterator[tuple[list[str], list[str]]]:
+    """The SQL statements and the functions of this package that run meanwhile, in their order."""
+    statements: list[str] = []
+    functions: list[str] = []
+
+    class Listen(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            statements.append(re.sub(r": .*|'[^']*'|\d+", "", record.getMessage().partition("\n")[0]))
+
+    def called(frame: FrameType, event: str, _argument: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(PACKAGE):
+            functions.append(f"{frame.f_code.co_filename}:{frame.f_code.co_qualname}")
+
+    logger, handler = logging.getLogger("tortoise.db_client"), Listen()
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    sys.setprofile(called)
+    try:
+        yield statements, functions
+    finally:
+        sys.setprofile(None)
+        logger.setLevel(before)
+        logger.removeHandler(handler)
+
+
+async def test_somebody_and_nobody_cost_the_same_statements_operations_and_bytes(wallet: Wallet) -> None:
+    wallet.cookie = ""
+    seen = []
+    # The first of each warms caches up.
+    for locator in (mine(wallet), nobodys(), mine(wallet), nobodys()):
+        with watched() as (statements, functions):
+            told = await challenged(wallet, locator)
+            body = answered(wallet, told)
+            async with wallet.session.post(f"{wallet.pds.issuer}/api/login/proof", json=body) as response:
+                headers = {name: value for name, value in response.headers.items() if name != "Date"}
+                answer = (response.status, headers, await response.read())
+        lengths = {name: len(value) for name, value in told.items()}
+        seen.append((statements, functions, answer, lengths))
+    known, unknown = seen[2:]
+    assert len(known[0]) > 3, "statements were seen"
+    assert any("verify_proof" in name for name in known[1]), "operations were seen"
+    assert known[0] == unknown[0]
+    assert known[1] == unknown[1]
+    assert known[2:] == unknown[2:]
