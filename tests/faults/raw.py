@@ -1,6 +1,7 @@
 """Bytes on a connection, exactly as a test wants them: what no client library would send."""
 
 import asyncio
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from pds.core.encoding import Json, parse_object
 
 # A bound for a server that hangs, not a promise of speed.
 PATIENCE_SECONDS = 60
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
 Headers = Iterable[tuple[str, str | bytes]]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `sent` is how much of the request the server took before it closed."""
+    """What came back."""
 
     status: int
     headers: CIMultiDict[str]
@@ -50,7 +52,7 @@ async def send(issuer: str, *parts: bytes) -> Answer:
         async with asyncio.timeout(PATIENCE_SECONDS):
             writing = asyncio.create_task(_write(writer, parts))
             try:
-                return _parsed(await _read(reader))
+                return _parsed(await _read(reader, headless=parts[0].startswith(b"HEAD ")))
             finally:
                 writing.cancel()
                 with suppress(asyncio.CancelledError):
@@ -72,12 +74,16 @@ async def _write(writer: asyncio.StreamWriter, parts: Iterable[bytes]) -> None:
             await writer.drain()
 
 
-async def _read(reader: asyncio.StreamReader) -> bytes:
-    """Everything until the server closes, or the first whole answer where it closes by breaking off."""
+async def _read(reader: asyncio.StreamReader, *, headless: bool) -> bytes:
+    """The first answer, as far as it came; a server lingers before it closes on a body that it does not want."""
     received = b""
     with suppress(ConnectionError):
         while chunk := await reader.read(65536):
             received += chunk
+            head, gap, body = received.partition(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            if gap and (headless or (length is not None and len(body) >= int(length[1]))):
+                break
     return received
 
 

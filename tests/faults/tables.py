@@ -9,7 +9,8 @@ from tortoise.models import Model
 from pds.store.database import MODELS
 
 # What a refused request may leave behind: that a proof was used, a challenge made or used up, a session begun or ended.
-FLEETING = {"seen", "challenges", "sessions"}
+# Codes are there for a minute, and then cleaned away.
+FLEETING = {"seen", "challenges", "sessions", "codes"}
 
 
 def models() -> Iterator[type[Model]]:
