@@ -1,6 +1,5 @@
 """One rule, one function, one citation. The tables at the end say what each endpoint refuses, in order."""
 
-import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +9,11 @@ from aiohttp import web
 from joserfc.jwk import ECKey
 
 from pds.core import dpop, jose
-from pds.core.encoding import Json, digest, parse_json
+from pds.core.encoding import Json
 from pds.core.errors import Invalid
 from pds.core.nonce import check_nonce
 from pds.core.registry import Service
 from pds.errors import Conflict, NotFound
-from pds.grants import tokens
 from pds.grants.actions import seconds_of
 from pds.http.keys import SETTINGS, issuer
 from pds.http.keys import now as clock
@@ -29,7 +27,6 @@ TOLERANCE_SECONDS = 10
 MAX_ASSERTION_SECONDS = 3600
 MAX_REQUEST_SECONDS = 3600
 _STATE = re.compile(r"[ -~]*\Z")
-_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,59 +234,6 @@ def check_dpop_binding(parameters: Json, proof: dpop.Proof | None) -> None:
     stated = parameters.get("dpop_jkt")
     if proof is not None and stated is not None and stated != proof.jkt:
         raise OAuthError("invalid_dpop_proof", "not the key that the request names", rule="dpop/key", member="dpop_jkt")
-
-
-def check_present(form: dict[str, str], name: str) -> str:
-    """RFC 6749 section 5.2: a required parameter is there."""
-    if name not in form:
-        raise OAuthError("invalid_request", f"{name} is missing", rule="form/missing", member=name)
-    return form[name]
-
-
-def check_verifier(form: dict[str, str], code: tokens.Code) -> None:
-    """RFC 7636 section 4.6."""
-    verifier = form.get("code_verifier", "")
-    if not _VERIFIER.match(verifier) or not hmac.compare_digest(digest(verifier), code.code_challenge):
-        raise OAuthError(
-            "invalid_grant", "the code verifier does not match", rule="code/verifier", member="code_verifier"
-        )
-
-
-def check_code_redirect(form: dict[str, str], code: tokens.Code) -> None:
-    """RFC 6749 section 4.1.3: the address that the code was sent to."""
-    if form.get("redirect_uri") != code.redirect_uri:
-        raise OAuthError(
-            "invalid_grant", "another redirect_uri than the request's", rule="code/redirect", member="redirect_uri"
-        )
-
-
-def check_scope(form: dict[str, str], granted: str) -> None:
-    """RFC 6749 section 6: a refresh asks for no scope that was not granted."""
-    if form.get("scope", granted) != granted:
-        raise OAuthError("invalid_scope", "not what was granted", rule="request/scope", member="scope")
-
-
-def check_details(form: dict[str, str], granted: list[object]) -> None:
-    """RFC 9396 section 6: a token request asks for no details but those that were granted."""
-    if "authorization_details" not in form:
-        return
-    try:
-        asked = parse_json(form["authorization_details"])
-    except Invalid:
-        asked = None
-    if asked != granted:
-        raise OAuthError(
-            "invalid_authorization_details",
-            "not what was granted",
-            rule="request/members",
-            member="authorization_details",
-        )
-
-
-def check_code_key(proof: dpop.Proof, code: tokens.Code) -> None:
-    """RFC 9449 section 10: the code is bound to the key that the request named."""
-    if code.dpop_jkt is not None and code.dpop_jkt != proof.jkt:
-        raise OAuthError("invalid_grant", "the code is bound to another key", rule="code/key", member="DPoP")
 
 
 def _is_time(value: object) -> TypeGuard[int]:

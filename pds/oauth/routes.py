@@ -15,7 +15,7 @@ from pds.http.body import KIB, once, read_form
 from pds.http.caller import browser_cookie, set_browser
 from pds.http.keys import issuer, now, random
 from pds.http.signing import answer, sign, signing_keys
-from pds.oauth import checks
+from pds.oauth import checks, exchange
 from pds.oauth.errors import OAuthError, of_rule
 from pds.registry import actions as registry
 from pds.requests import actions as requests
@@ -83,20 +83,20 @@ async def token(request: web.Request) -> web.Response:
     dice = random(request)
     nonce = None
     try:
-        match checks.check_present(form, "grant_type"):
+        match exchange.check_present(form, "grant_type"):
             case "authorization_code":
-                code = await tokens.find_code(checks.check_present(form, "code"), service.client_id, now=at.time)
-                checks.check_code_redirect(form, code)
-                checks.check_verifier(form, code)
-                checks.check_code_key(proof, code)
-                checks.check_details(form, await tokens.granted(code.grant_id))
+                code = await tokens.find_code(exchange.check_present(form, "code"), service.client_id, now=at.time)
+                exchange.check_code_redirect(form, code)
+                exchange.check_verifier(form, code)
+                exchange.check_code_key(proof, code)
+                exchange.check_details(form, await tokens.granted(code.grant_id))
                 issued = await tokens.redeem(code, proof.jkt, now=at.time, random=dice)
                 nonce = code.nonce
             case "refresh_token":
-                old = checks.check_present(form, "refresh_token")
+                old = exchange.check_present(form, "refresh_token")
                 known = await tokens.introspect(old, service.client_id, now=at.time)
-                checks.check_scope(form, known.scope)
-                checks.check_details(form, known.authorization_details)
+                exchange.check_scope(form, known.scope)
+                exchange.check_details(form, known.authorization_details)
                 issued = await tokens.refresh(old, service.client_id, proof.jkt, now=at.time, random=dice)
             case _:
                 raise OAuthError(
@@ -120,7 +120,7 @@ async def revoke(request: web.Request) -> web.Response:
     """RFC 7009: a service gives a token up; an unknown one is answered the same."""
     form, at = await read_form(request), checks.now_of(request)
     service = await checks.check_client(request, form, at)
-    await tokens.revoke(checks.check_present(form, "token"), service.client_id)
+    await tokens.revoke(exchange.check_present(form, "token"), service.client_id)
     return web.Response(status=200)
 
 
@@ -130,7 +130,7 @@ async def introspect(request: web.Request) -> web.Response:
     form, at = await read_form(request), checks.now_of(request)
     service = await checks.check_client(request, form, at)
     try:
-        known = await tokens.introspect(checks.check_present(form, "token"), service.client_id, now=at.time)
+        known = await tokens.introspect(exchange.check_present(form, "token"), service.client_id, now=at.time)
     except NotFound:
         return web.json_response({"active": False})
     return web.json_response(_introspection(known, service))

@@ -1,7 +1,12 @@
 """The corpus of hostile requests (tests/hostile/oauth), against our server: all of it, and every failure at once."""
 
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -24,6 +29,7 @@ __all__ = ["pds"]  # the server itself: the other tests of this folder have a pr
 
 ALL = read_all()
 LEAST_CASES = 200
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -107,6 +113,28 @@ async def test_nothing_hostile_is_accepted_and_nothing_honest_refused(target: Ta
     verdict = await judge(target, ALL)
     assert verdict.skipped == [], "here everything can be tried"
     assert verdict.failed == [], f"{verdict.passed} passed; these did not:\n" + "\n".join(verdict.failed)
+
+
+async def test_the_documented_command_tries_another_server(target: Target, tmp_path: Path) -> None:
+    described = {
+        name: {
+            "client_id": client.id,
+            "redirect_uri": client.redirect_uri,
+            "jwk": client.key.private_jwk,
+            "asks": client.asks,
+        }
+        for name, client in target.clients.items()
+    }
+    file = tmp_path / "client.json"
+    file.write_text(json.dumps(described), "utf-8")
+    command = (sys.executable, "-m", "tests.hostile.oauth", "--issuer", target.issuer, "--client", str(file))
+    process = await asyncio.create_subprocess_exec(
+        *command, "--only", "code", "--only", "redirect", cwd=ROOT, stdout=PIPE
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0, printed.decode()
+    assert " passed, 0 failed, " in printed.decode()
+    assert "skipped  code: a code done right (no approve)" in printed.decode()
 
 
 def test_there_are_as_many_cases_as_promised() -> None:

@@ -8,6 +8,8 @@ from pds.core.encoding import b64u, unb64u
 from tests.hostile.oauth.keys import Key, hs256, new_key
 
 MEMBERS = frozenset("claims drop header drop_header twice twice_header sign alg jwk edit after value".split())
+# The point of order 1 on edwards25519 (RFC 8032).
+_IDENTITY = b"\x01" + bytes(31)
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -34,6 +36,8 @@ def forge(spec: dict[str, Any], claims: dict[str, Any], header: dict[str, Any], 
         header["jwk"] = key.jwk
     if how in ("none", "unsigned"):
         header["alg"] = "none"
+    if how == "small order":
+        header |= {"alg": "EdDSA", "jwk": {"kty": "OKP", "crv": "Ed25519", "x": b64u(_IDENTITY)}}
     if how.startswith("hs256"):
         header["alg"] = "HS256"
     header |= spec.get("header", {}) | ({"alg": spec["alg"]} if "alg" in spec else {})
@@ -69,6 +73,8 @@ def _signature(how: str, key: Key, signers: Signers, message: bytes) -> bytes:
             return key.sign(message)
         case "der":
             return key.der(message)
+        case "small":
+            return _IDENTITY + bytes(32)  # holds for every message where the key may be the identity
         case "zero":
             return bytes(64)  # r = s = 0 verified everything in one runtime (CVE-2022-21449)
         case "flipped":
@@ -104,8 +110,6 @@ def _jwk(name: str, key: Key, signers: Signers) -> Any:
             return public | {"crv": "P-384"}
         case "padded":
             return public | {"x": public["x"] + "="}
-        case "small order":
-            return {"kty": "OKP", "crv": "Ed25519", "x": b64u(b"\x01" + bytes(31))}
         case "named":
             return public | {"kid": "mine", "use": "sig"}
     raise KeyError(name)

@@ -167,12 +167,13 @@ class Run:
             "code_challenge_method": "S256",
             **client.asks[changes.get("asks", "sign-in")],
         }
+        sent = {"verifier": verifier, "challenge": parameters["code_challenge"]}
         if changes.get("unsigned"):
-            return parameters, {"verifier": verifier}
+            return parameters, sent
         claims = parameters | {"iss": client.id, "aud": self.target.issuer, "jti": b64u(secrets.token_bytes(12))}
         claims |= {"iat": now, "nbf": now, "exp": now + LIFETIME_SECONDS}
         made = self._token("request", changes, claims, _header(client), Signers(client.key, self._other(client)), scope)
-        return {"request": made}, {"request": made, "verifier": verifier}
+        return {"request": made}, {**sent, "request": made}
 
     def _assertion(self, changes: dict[str, Any], client: Client, scope: dict[str, Any]) -> str:
         now = self.target.clock()
