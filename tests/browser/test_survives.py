@@ -159,18 +159,22 @@ async def test_what_is_opened_in_one_tab_is_open_in_the_one_that_waits(town: Tow
     assert await ResidentRow.all().count() == 1
 
 
-async def test_a_shared_computer_keeps_nothing_after_the_lock(town: Town, phone: Phone) -> None:
+@pytest.mark.parametrize("shared", [True, False])
+async def test_a_shared_computer_keeps_nothing_and_ones_own_remembers_which_vault(
+    town: Town, phone: Phone, shared: bool
+) -> None:
     sian = Resident(town, phone)
     await phone.page.goto(town.issuer)
     await phone.button("Create a vault with a passphrase").click()
-    await phone.tick("This is a shared computer").check()
+    await phone.tick("This is a shared computer").set_checked(shared)
     await make_passphrase_vault(sian)
     await sian.save_code()
     await phone.look(HOME)
-    assert '"vault"' in await phone.page.evaluate(KEPT_IN_BROWSER)
+    assert ('"vault"' in await phone.page.evaluate(KEPT_IN_BROWSER)) is not shared, "not even before the lock"
     await sian.go("Lock vault")
     await phone.look(UNLOCK)
     await phone.page.reload()
-    await phone.look(CREATE)
-    assert set(re.sub(r"\s", "", await phone.page.evaluate(KEPT_IN_BROWSER))) <= set("{}[]")
+    await phone.look(CREATE if shared else UNLOCK)
+    kept = await phone.page.evaluate(KEPT_IN_BROWSER)
+    assert (set(re.sub(r"\s", "", kept)) <= set("{}[]")) is shared
     assert await phone.page.evaluate("async () => (await caches.keys()).length") == 0

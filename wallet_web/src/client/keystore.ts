@@ -1,7 +1,7 @@
 /**
  * What this device keeps between page loads, in IndexedDB. Two records for a vault:
  * `open`: the root as a key that cannot be read out, until lock; `memory`: what was last seen, against rollback.
- * Neither holds personal data. On a shared computer both are erased at lock.
+ * Neither holds personal data. On a shared computer neither is written: what a browser deletes stays in its files.
  */
 import { Failure } from "./failure.ts";
 
@@ -22,7 +22,6 @@ export interface OpenVault {
   readonly epoch: number;
   /** HKDF key, not extractable. */
   readonly root: CryptoKey;
-  readonly shared: boolean;
   /** Milliseconds since 1970 when it was last used. */
   readonly used: number;
 }
@@ -34,8 +33,8 @@ export function idleLimit(shared: boolean): number {
   return (shared ? 5 : 15) * MINUTE;
 }
 
-export function isOver(open: Pick<OpenVault, "shared" | "used">, now: number): boolean {
-  return now - open.used >= idleLimit(open.shared) || now < open.used - MINUTE;
+export function isOver(open: Pick<OpenVault, "used">, now: number): boolean {
+  return now - open.used >= idleLimit(false) || now < open.used - MINUTE;
 }
 
 type Table = "open" | "memory";
@@ -96,8 +95,8 @@ export function keystore(factory: IDBFactory): Keystore {
     remember: (memory) => write("memory", (store) => store.put(memory)),
     forget: (vault) => write("memory", (store) => store.delete(vault)),
     probe: async () => {
-      const root = await crypto.subtle.importKey("raw", crypto.getRandomValues(new Uint8Array(32)), "HKDF", false, ["deriveBits"]);
-      await write("open", (store) => store.put({ root }, "probe"));
+      const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+      await write("open", (store) => store.put({ key }, "probe"));
       await write("open", (store) => store.delete("probe"));
     },
   };

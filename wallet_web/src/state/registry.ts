@@ -32,7 +32,7 @@ export async function acceptIndex(app: App, compact: string): Promise<Index> {
   const pinned = pin?.keys ?? await Promise.all(app.device.registrarKeys.map((key) => thumbprint(key as PublicJwk)));
   const index = await verifyIndex(compact, { keys, pinned, seq: pin?.seq ?? 0, now: seconds(app) });
   app.registry = { keys: index.thumbprints, jwks: index.keys, seq: index.seq };
-  if (app.vault !== null) {
+  if (app.vault?.shared === false) {
     await app.device.keys.remember(memoryOf(app, app.vault));
   }
   return index;

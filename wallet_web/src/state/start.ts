@@ -34,12 +34,11 @@ async function reopen(app: App): Promise<void> {
   if (kept === null) return;
   if (isOver(kept, now())) {
     await keys.erase();
-    if (kept.shared) await keys.forget(kept.vault);
     return;
   }
   const session = await api.session();
   if (!session.signed_in || session.vault !== kept.vault) return;
-  await openVault(app, { vault: kept.vault, epoch: kept.epoch, root: kept.root, shared: kept.shared });
+  await openVault(app, { vault: kept.vault, epoch: kept.epoch, root: kept.root, shared: false });
 }
 
 const WARN_BEFORE = 60_000;
@@ -69,10 +68,10 @@ export function watchIdle(app: App): { readonly touched: () => void } {
       }
       used = now;
       if (app.chrome.lockSoon) showChrome(app, { lockSoon: false });
-      if (vault === null || now - kept < LOOK_EVERY) return;
+      if (vault === null || vault.shared || now - kept < LOOK_EVERY) return;
       kept = now;
       void app.device.keys.keep({
-        vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now,
+        vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, used: now,
       });
     },
   };

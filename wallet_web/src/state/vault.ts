@@ -60,21 +60,25 @@ function newest(one: Known | null, other: Known | null): Known | null {
   return one.seq >= other.seq ? one : other;
 }
 
-/** Makes a verified state of the vault the present one, here and in this device's memory against rollback. */
+/**
+ * Makes a verified state of the vault the present one, here and in this device's memory against rollback.
+ * A shared computer is given nothing: a browser deletes a record and leaves its bytes in its files.
+ */
 export async function adopt(app: App, vault: Vault): Promise<void> {
   const isNew = app.vault === null;
   app.vault = vault;
   dropMaking(app);
   app.unusedId = null;
   const { keys, now } = app.device;
-  await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, shared: vault.shared, used: now() });
+  if (vault.shared) return;
+  await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, used: now() });
   await keys.remember(memoryOf(app, vault));
   if (isNew) app.device.tabs.tellOpened();
 }
 
-/** What this device remembers of a vault. A shared computer learns no name. */
-export function memoryOf(app: App, { id, opened, shared }: Vault): Memory {
-  return { vault: id, known: opened.known, registry: app.registry, name: shared ? null : nameOf(opened) };
+/** What this device remembers of a vault. */
+export function memoryOf(app: App, { id, opened }: Vault): Memory {
+  return { vault: id, known: opened.known, registry: app.registry, name: nameOf(opened) };
 }
 
 /** The first manifest of a new vault, and the vault as it is once the server has it. */

@@ -47,7 +47,8 @@ export const en = {
     sealed: "Your details are locked on this device before they are stored. The council cannot open them.",
     passkey: "You unlock it with a passkey: the fingerprint, face or PIN that unlocks this device. No password.",
     shared: "This is a shared computer",
-    sharedHint: "For example in a library. Your vault locks after 5 minutes and leaves nothing behind.",
+    sharedHint: "For example in a library. Your vault locks after 5 minutes, or when this page is closed "
+      + "or loaded again, and leaves nothing behind.",
     create: "Create a vault with a passkey",
     phrase: "Create a vault with a passphrase",
     noPasskeys: "This browser has no passkeys, so you unlock your vault with a passphrase: "

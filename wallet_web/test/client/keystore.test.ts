@@ -6,11 +6,10 @@ const MINUTE = 60_000;
 test("a vault locks after 15 unused minutes, on a shared computer after 5", () => {
   expect(idleLimit(false)).toBe(15 * MINUTE);
   expect(idleLimit(true)).toBe(5 * MINUTE);
-  expect(isOver({ shared: false, used: 0 }, 15 * MINUTE - 1)).toBe(false);
-  expect(isOver({ shared: false, used: 0 }, 15 * MINUTE)).toBe(true);
-  expect(isOver({ shared: true, used: 0 }, 5 * MINUTE)).toBe(true);
+  expect(isOver({ used: 0 }, 15 * MINUTE - 1)).toBe(false);
+  expect(isOver({ used: 0 }, 15 * MINUTE)).toBe(true);
 });
 
 test("a clock that was turned back does not keep a vault open", () => {
-  expect(isOver({ shared: false, used: 60 * MINUTE }, 0)).toBe(true);
+  expect(isOver({ used: 60 * MINUTE }, 0)).toBe(true);
 });

@@ -10,7 +10,7 @@ import { asked } from "../example.ts";
 
 const MINUTE = 60_000;
 
-interface Used { readonly shared: boolean; readonly used: number }
+interface Used { readonly used: number }
 interface Bench { readonly app: App; readonly seen: State[]; readonly done: string[]; later: (ms: number) => Promise<void> }
 
 /** A wallet without a browser, whose clock a test moves. */
@@ -120,7 +120,7 @@ test("a sign of a person keeps it open", async () => {
 });
 
 test("a tab that is not used does not lock another that is", async () => {
-  const { app, later } = bench({ shared: false, used: 14 * MINUTE });
+  const { app, later } = bench({ used: 14 * MINUTE });
   open(app, false);
   watchIdle(app);
   await later(16 * MINUTE);
