@@ -216,10 +216,18 @@ def check_state(parameters: Json, _now: Now) -> None:
         raise Invalid("request/members", "state")
 
 
+def check_no_null(parameters: Json, _now: Now) -> None:
+    """RFC 9449 section 10, OpenID Connect Core 3.1.2.1: what binds a request is there or absent, never null."""
+    for name in ("state", "nonce", "dpop_jkt", "authorization_details"):
+        if name in parameters and parameters[name] is None:
+            raise Invalid("request/members", name)
+
+
 PUSHED = (
     check_no_nul,
     check_no_request_inside,
     check_no_assertion,
+    check_no_null,
     check_state,
     check_redirect_scheme,
     check_response_mode,

@@ -121,6 +121,18 @@ async def test_what_is_counted_names_no_account_and_no_address(wallet: Wallet) -
     assert not {mine(wallet), wallet.method, wallet.vault, b64u(b"127.0.0.1")} & set(rows)
 
 
+async def test_a_guess_refused_for_its_number_is_not_judged_and_its_challenge_stays_good(wallet: Wallet) -> None:
+    told = await challenged(wallet, mine(wallet))
+    claims = {name: told[name] for name in ("vault", "method", "nonce")}
+    for _ in range(MOST_BY_ACCOUNT):
+        await guess(wallet, mine(wallet))
+    proof = login.make_proof(wallet.seed(), origin=wallet.pds.issuer, now=wallet.pds.clock(), **claims)
+    body = {"challenge_id": told["challenge_id"], "proof": proof}
+    assert (await wallet.call("POST", "/login/proof", body))[0] == 429, "even the right one waits"
+    await AttemptRow.all().update(expires=wallet.pds.clock())
+    assert (await wallet.call("POST", "/login/proof", body))[0] == 200
+
+
 @contextmanager
 def watched() -> Iterator[tuple[list[str], list[str]]]:
     """The SQL statements and the functions of this package that run meanwhile, in their order."""
