@@ -71,13 +71,15 @@ const TROUBLES: Readonly<Record<number, Failure["trouble"]>> = {
   404: "requestUnknown", 409: "requestDecided", 410: "requestOver", 413: "tooLarge", 422: "refused", 429: "busy",
 };
 
+const RULES: Readonly<Record<string, Failure["trouble"]>> = { "login/stale": "stale", "login/other": "somebodyElse" };
+
 async function failure(response: Response): Promise<Failure> {
   let code = "";
   try {
     const problem = await response.json() as { code?: unknown; rule?: unknown };
     if (typeof problem.code === "string") code = typeof problem.rule === "string" ? problem.rule : problem.code;
   } catch { /* not a problem document: the status says enough */ }
-  return new Failure(TROUBLES[response.status] ?? (response.status >= 500 ? "server" : "refused"), code, response.status);
+  return new Failure(RULES[code] ?? TROUBLES[response.status] ?? (response.status >= 500 ? "server" : "refused"), code, response.status);
 }
 
 async function json<T>(response: Promise<Response>): Promise<T> {

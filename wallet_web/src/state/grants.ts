@@ -1,4 +1,5 @@
 /** Who can see my details: the grants sealed in the vault, compared with the server's list and verified logs; and stopping one. */
+import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { ServerGrant } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { verifyChain, verifyEnds } from "../core/chain.ts";
@@ -113,7 +114,7 @@ export function grantLines(app: App): GrantLine[] {
       ?? (id in opened.manifest.grants ? null : { at: item.created, why: "finished" as const });
     return {
       id, service, purpose: purpose?.text ?? { en: "", cy: "" }, signIn: purposeOf(item) === SIGN_IN,
-      attributes: Object.keys(item.decisions).filter((attribute) => item.decisions[attribute] === "share"),
+      attributes: [...ATTRIBUTES.keys()].filter((attribute) => item.decisions[attribute] === "share"),
       until, retentionDays: purpose?.retentionDays ?? 0, lastRead: learned?.lastRead ?? null,
       missing: learned?.missing ?? false, revived: learned?.revived ?? false, log: learned?.log ?? "good", ended,
       created: item.created,

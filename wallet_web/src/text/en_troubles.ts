@@ -104,6 +104,16 @@ export const enTroubles = {
     text: "We kept what the other device saved. Look at it, then make your change again if you still want it.",
     next: "Go to your vault",
   },
+  stale: {
+    title: "Unlock your vault again",
+    text: "The service wants you to sign in afresh. Lock your vault and unlock it: you come back here. Nothing was shared.",
+    next: "Try again",
+  },
+  somebodyElse: {
+    title: "The service expects somebody else",
+    text: "It knows you by another vault than this one. Nothing was shared. To go back, choose not to share.",
+    next: "Try again",
+  },
   refused: {
     title: "This could not be saved",
     text: "The vault service did not accept it. Nothing has changed. If it happens again, tell the council.",
