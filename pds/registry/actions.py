@@ -11,6 +11,8 @@ from pds.core.registry import Index, Service, parse_statement, verify_index, ver
 from pds.errors import NotFound, Refused
 from pds.registry.models import IndexRow, ServiceRow
 
+MAX_CLIENT_ID = 255
+
 
 async def install(
     index: str, statements: Iterable[str], *, registrar_keys: Iterable[Json], now: int
@@ -58,13 +60,18 @@ async def suspend(client_id: str, *, suspended: bool) -> None:
 
 async def service(client_id: str, *, now: int) -> Service:
     """The service in force. Errors: `NotFound`, also where it is suspended or its statement has expired."""
-    if "\0" in client_id:  # which PostgreSQL cannot even look for
+    if not could_be(client_id):
         raise NotFound("no such service")
     row = await ServiceRow.get_or_none(client_id=client_id, suspended=False)
     found = _parsed(row.statement) if row is not None else None
     if found is None or found.expires <= now:
         raise NotFound("no such service")
     return found
+
+
+def could_be(client_id: str) -> bool:
+    """Whether a service could have this id: Tortoise cannot look for a longer one, nor PostgreSQL for a NUL."""
+    return len(client_id) <= MAX_CLIENT_ID and "\0" not in client_id
 
 
 async def services() -> list[tuple[Service, bool]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pds import store
 from pds.core.encoding import Json, b64u, digest
 from pds.errors import Conflict, Gone, NotFound, Refused
+from pds.registry import actions as registry
 from pds.requests.models import RequestRow
 
 URI_PREFIX = "urn:ietf:params:oauth:request_uri:"
@@ -60,7 +61,7 @@ async def visit(uri: str, client_id: str, browser: str, *, now: int) -> Pending:
 
     Errors: `NotFound` for all of these alike.
     """
-    if "\0" in client_id:  # which PostgreSQL cannot even look for
+    if not registry.could_be(client_id):
         raise NotFound("no such request")
     async with store.write():
         row = await RequestRow.get_or_none(

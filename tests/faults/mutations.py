@@ -109,7 +109,7 @@ def wrong_json() -> Iterator[tuple[str, bytes]]:
     }.items()
 
 
-_MARK = "\x01here\x01"
+_MARK = "-here-"
 
 
 def _documents(where: Where, value: Any, right: Json) -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from pds.store.database import MODELS
 
 # What a refused request may leave behind: that a proof was used, a challenge made or used up, a session begun or ended.
 # Codes are there for a minute, and then cleaned away.
-FLEETING = {"seen", "challenges", "sessions", "codes"}
+FLEETING = {"seen", "challenges", "sessions", "codes", "attempts"}
 
 
 def models() -> Iterator[type[Model]]:

@@ -90,7 +90,7 @@ STRANGE = {
     "a session of bytes": (message("GET", "/api/grants", [("Cookie", b"__Host-pds=\xff\xfe\xed\xa0\x80")]), {401}),
     "a session of no shape": (message("GET", "/api/grants", [("Cookie", "__Host-pds=" + "'; --" * 9)]), {401}),
     "a browser of bytes": (
-        message("GET", f"/api/requests/{'A' * 22}", [("Cookie", b"__Host-pds-browser=\xff")]),
+        message("GET", f"/api/requests/{ID}", [("Cookie", b"__Host-pds-browser=\xff")]),
         {404},
     ),
     "a token of bytes": (
