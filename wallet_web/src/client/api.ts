@@ -79,7 +79,8 @@ async function failure(response: Response): Promise<Failure> {
     const problem = await response.json() as { code?: unknown; rule?: unknown };
     if (typeof problem.code === "string") code = typeof problem.rule === "string" ? problem.rule : problem.code;
   } catch { /* not a problem document: the status says enough */ }
-  return new Failure(RULES[code] ?? TROUBLES[response.status] ?? (response.status >= 500 ? "server" : "refused"), code, response.status);
+  const { status } = response;
+  return new Failure(RULES[code] ?? TROUBLES[status] ?? (status >= 500 ? "server" : "refused"), code, status);
 }
 
 async function json<T>(response: Promise<Response>): Promise<T> {
