@@ -136,6 +136,20 @@ async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(two: tuple[Ru
     assert sorted(statuses) == [200] + [401] * 49
 
 
+async def test_a_request_uri_opened_by_50_browsers_at_once_is_one_browsers(two: tuple[Running, Deployment]) -> None:
+    pds, _ = two
+    async with aiohttp.ClientSession() as own:
+        client = Client(pds, pds.parking, own)
+        _, pushed = await client.push()
+
+        async def act(session: aiohttp.ClientSession) -> int:
+            async with session.get(client.url(pushed), allow_redirects=False) as response:
+                return response.status
+
+        statuses = await _at_once(50, act)
+    assert sorted(statuses) == [303] + [400] * 49
+
+
 async def test_two_wallets_that_stop_the_same_grant_at_once_both_succeed_and_it_ends_once(
     two: tuple[Running, Deployment],
 ) -> None:
