@@ -89,8 +89,7 @@ async def test_the_story_by_keyboard_alone(town: Town, phone: Phone) -> None:
         await keys.type(value)
     await _tab_to(page, f"Share 3 details with {PERMIT}")
     await keys.press("Enter")
-    await _tab_to(page, f"Continue to {PERMIT} now")
-    await keys.press("Enter")
+    # The receipt goes on by itself after 4 s: tabbing to its button would race that on a busy machine.
     await phone.look(APPLY)
     assert len(town.grants[town.parking]) == 1
 
