@@ -57,8 +57,11 @@ class Deployment:
 
     async def hears(self, words: str, times: int) -> None:
         """Wait until the processes have said this so often."""
-        async with asyncio.timeout(START_SECONDS), self.news:
-            await self.news.wait_for(lambda: self.ended or sum(words in line for line in self.said) >= times)
+        try:
+            async with asyncio.timeout(START_SECONDS), self.news:
+                await self.news.wait_for(lambda: self.ended or sum(words in line for line in self.said) >= times)
+        except TimeoutError as error:
+            raise AssertionError(f"{words!r} fewer than {times} times:\n" + "\n".join(self.said)) from error
         assert not self.ended, "\n".join(self.said)
 
     async def listen(self) -> None:
