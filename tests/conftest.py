@@ -14,7 +14,6 @@ from pathlib import Path
 import asyncpg
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from joserfc.jwk import ECKey
 
 from pds import store
@@ -26,6 +25,7 @@ from pds.registry import actions as registry
 from pds.sdk import ServiceKeys
 from pds.settings import Settings
 from tests.examples import LEISURE, PARKING, REGISTRAR
+from tests.ports import unused_port
 from tests.postgres import throwaway_postgres
 
 

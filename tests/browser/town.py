@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from joserfc.jwk import ECKey
 
 from pds.app import create_app
@@ -19,6 +18,7 @@ from pds.demo.parking import create_parking
 from pds.sdk import Grant, Pending, Service, wire
 from pds.settings import Settings
 from tests.conftest import Clock, Registered, Running
+from tests.ports import unused_port
 
 
 @dataclass

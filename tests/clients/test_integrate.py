@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from pds.core.encoding import Json
 from pds.demo.localhost import LocalhostResolver
@@ -23,6 +22,7 @@ from tests.clients.person import NODE, find_node, run_node
 from tests.conftest import Registered, Running
 from tests.examples import PARKING
 from tests.people import NAME, a_vault
+from tests.ports import unused_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/integrate.md").read_text("utf-8")

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 from joserfc.jwk import ECKey
 
 from pds.app import create_app
@@ -13,6 +12,7 @@ from pds.settings import Settings
 from tests.conftest import Clock, Running
 from tests.examples import LEISURE, PARKING
 from tests.hostile.proxy import Proxy, a_proxy
+from tests.ports import unused_port
 
 
 @pytest.fixture

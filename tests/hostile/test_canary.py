@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from aiohttp.test_utils import unused_port
 from joserfc.jwk import ECKey
 
 from pds.core import jose
@@ -41,6 +40,7 @@ from tests.browser.phone import a_phone
 from tests.browser.town import Town, a_town
 from tests.conftest import Clock
 from tests.people import resident_of, service_of, share, until
+from tests.ports import unused_port
 
 VALUES: dict[str, Secret] = {
     value: value

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 import aiohttp
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.test_utils import unused_port
 
 from pds.sdk.wire import Answer
+from tests.ports import unused_port
 
 _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "date", "content-encoding"}
 

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.test_utils import unused_port
 
 from pds.demo.localhost import LocalhostResolver
 from pds.sdk import Grant, ServiceKeys, wire
@@ -12,6 +11,7 @@ from pds.sdk.browser import Browser
 from tests.conftest import Running
 from tests.examples import PARKING
 from tests.people import NAME, a_vault, query_of
+from tests.ports import unused_port
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/integrate.md"
 

@@ -5,13 +5,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from aiohttp.test_utils import unused_port
 from multidict import MultiDict
 
 from pds.core.errors import Invalid
 from pds.sdk import Declined, Grant, Pending, Refused, Resident, Service, ServiceKeys, Stopped, Unreachable
 from tests.conftest import Running
 from tests.people import DETAILS, NAME, PERMIT, a_vault, query_of, service_of, share, until
+from tests.ports import unused_port
 
 
 async def asked_and_approved(pds: Running, resident: Resident, service: Service) -> tuple[dict[str, str], Pending]:
