@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import ECKey
 
 from pds import store
-from pds.sdk import Service, Stopped
+from pds.sdk import Resident, Service, Stopped
 from pds.settings import Settings
 from tests.conftest import Clock, Running
 from tests.examples import LEISURE, PARKING
@@ -76,6 +76,18 @@ async def _at_once(times: int, act: Callable[[aiohttp.ClientSession], Awaitable[
     return await asyncio.gather(*(one() for _ in range(times)))
 
 
+async def _approved(client: Client, resident: Resident) -> dict[str, str]:
+    """A sign-in up to its code: the form that redeems it."""
+    _, pushed = await client.push(client.request())
+    question = await resident.asked(await resident.follow(client.url(pushed)))
+    return {
+        "grant_type": "authorization_code",
+        "code": code_of(await resident.approve(question)),
+        "redirect_uri": client.service.redirect_uri,
+        "code_verifier": VERIFIER,
+    }
+
+
 async def test_an_assertion_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
     pds, _ = two
     async with aiohttp.ClientSession() as own:
@@ -94,14 +106,7 @@ async def test_a_code_used_50_times_at_once_is_taken_exactly_once(two: tuple[Run
     pds, _ = two
     async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
         client = Client(pds, pds.parking, own)
-        _, pushed = await client.push(client.request())
-        question = await resident.asked(await resident.follow(client.url(pushed)))
-        form = {
-            "grant_type": "authorization_code",
-            "code": code_of(await resident.approve(question)),
-            "redirect_uri": pds.parking.redirect_uri,
-            "code_verifier": VERIFIER,
-        }
+        form = await _approved(client, resident)
 
         async def act(session: aiohttp.ClientSession) -> int:
             status, _ = await Client(pds, pds.parking, session, client.dpop_key).token(form)
@@ -115,14 +120,7 @@ async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(two: tuple[Ru
     pds, _ = two
     async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
         client = Client(pds, pds.parking, own)
-        _, pushed = await client.push(client.request())
-        question = await resident.asked(await resident.follow(client.url(pushed)))
-        form = {
-            "grant_type": "authorization_code",
-            "code": code_of(await resident.approve(question)),
-            "redirect_uri": pds.parking.redirect_uri,
-            "code_verifier": VERIFIER,
-        }
+        form = await _approved(client, resident)
         _, answer = await client.token(form)
         token = answer["access_token"]
         proof = client.proof("/oauth/userinfo", method="GET", token=token)
