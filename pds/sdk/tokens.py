@@ -71,7 +71,7 @@ class Tokens:
         """A token response. Errors: `Refused`, `Unreachable`."""
         url = (await self._vault.metadata()).token_endpoint
         answer = await self._token_call(url, parameters)
-        if answer.status == 400 and _error(answer) == "use_dpop_nonce":
+        if answer.status == 400 and _word(answer, "error") == "use_dpop_nonce":
             answer = await self._token_call(url, parameters)
         if answer.status != 200:
             raise _refused(answer)
@@ -95,6 +95,9 @@ class Tokens:
         """RFC 9449 section 7: a GET with the token and its proof, again with the nonce that the resource demands."""
         answer = await self._get(url, token, headers)
         if challenge_error(answer) == "use_dpop_nonce":
+            answer = await self._get(url, token, headers)
+        if challenge_error(answer) == "invalid_dpop_proof" and _word(answer, "rule") == "dpop/replayed":
+            # aiohttp sends a GET again by itself when a kept connection breaks, with the proof that may have been used.
             answer = await self._get(url, token, headers)
         return answer
 
@@ -145,9 +148,10 @@ def challenge_error(answer: wire.Answer) -> str:
     return found[1] if answer.status in (401, 403) and found else ""
 
 
-def _error(answer: wire.Answer) -> str:
+def _word(answer: wire.Answer, name: str) -> str:
+    """A member of a JSON answer, or `""`."""
     try:
-        return str(answer.json().get("error", ""))
+        return str(answer.json().get(name, ""))
     except Unreachable:
         return ""
 
