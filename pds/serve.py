@@ -10,6 +10,7 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from contextlib import suppress
+from typing import TextIO
 
 import uvloop
 from aiohttp import web
@@ -36,10 +37,16 @@ async def _serve(settings: Settings) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port, reuse_port=True).start()
-        print(f"worker {os.getpid()} serves {settings.issuer}", flush=True)
+        _say(sys.stdout, f"worker {os.getpid()} serves {settings.issuer}")
         await stopping.wait()
     finally:
         await runner.cleanup()
+
+
+def _say(stream: TextIO, line: str) -> None:
+    """Write one whole line at once: `print` to an unbuffered stream writes its end apart, and workers share the pipe."""
+    stream.write(f"{line}\n")
+    stream.flush()
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -71,7 +78,7 @@ class _Parent:
         while not self._stopping.is_set():
             process = await asyncio.create_subprocess_exec(sys.executable, "-m", "pds.cli", "serve")
             if await self._ended(process):
-                print(f"worker {process.pid} ended with {process.returncode}: replaced", file=sys.stderr, flush=True)
+                _say(sys.stderr, f"worker {process.pid} ended with {process.returncode}: replaced")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), RESTART_SECONDS)
 
