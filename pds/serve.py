@@ -44,7 +44,7 @@ async def _serve(settings: Settings) -> None:
 
 
 def _say(stream: TextIO, line: str) -> None:
-    """Write one whole line at once: `print` to an unbuffered stream writes its end apart, and workers share the pipe."""
+    """Write one whole line at once: `print` to an unbuffered stream writes its end apart, and the pipe is shared."""
     stream.write(f"{line}\n")
     stream.flush()
 
