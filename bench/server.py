@@ -15,6 +15,7 @@ from pds.app import create_app
 from pds.core import jose
 from pds.core.dpop import verify_proof
 from pds.grants.models import AccessTokenRow, GrantRow
+from pds.http.runner import Runner
 from pds.registry.models import ServiceRow
 from pds.residents.models import ResidentRow
 from pds.settings import Settings
@@ -93,8 +94,12 @@ async def fill(material: Material) -> None:
 
 
 async def main(kind: str, port: int, folder: Path, database: str = "") -> None:
-    app = {"bare": lambda: of_one_handler(bare), "check": lambda: of_one_handler(check)}.get(kind)
-    runner = web.AppRunner(app() if app else await whole_server(folder, database), access_log=None)
+    made = {"bare": lambda: of_one_handler(bare), "check": lambda: of_one_handler(check)}.get(kind)
+    runner = (
+        web.AppRunner(made(), access_log=None)
+        if made
+        else Runner(await whole_server(folder, database), access_log=None)
+    )
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     print(json.dumps("ready"), flush=True)

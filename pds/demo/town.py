@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -22,6 +23,7 @@ from pds.demo import registration
 from pds.demo.leisure import create_leisure
 from pds.demo.localhost import LocalhostResolver
 from pds.demo.parking import create_parking
+from pds.http.runner import Runner
 from pds.registry import actions as registry
 from pds.sdk import Service, ServiceKeys, wire
 from pds.settings import Settings
@@ -31,6 +33,7 @@ SERVICES: Mapping[str, Callable[[str], Json]] = {
     "leisure": registration.leisure,
 }
 _HOSTS = {"vault": "localhost", "parking": "parking.localhost", "leisure": "leisure.localhost"}
+_QUIET: Any = {"access_log": None, "handle_signals": False, "shutdown_timeout": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ async def open_town(
     if database is None:
         await store.migrate(settings.database)
     async with AsyncExitStack() as stack:
-        await _serve(stack, create_app(settings, clock=clock), addresses["vault"])
+        await _serve(stack, Runner(create_app(settings, clock=clock), **_QUIET), addresses["vault"])
         keys = {name: _service_keys(folder / f"{name}.json") for name in SERVICES}
         await _register(folder, settings, addresses, keys, key, now=clock())
         for name in SERVICES:
@@ -79,7 +82,7 @@ async def open_town(
             site = (
                 create_parking(service, today=lambda: _today(clock)) if name == "parking" else create_leisure(service)
             )
-            await _serve(stack, site, addresses[name])
+            await _serve(stack, web.AppRunner(site, **_QUIET), addresses[name])
         yield Town(folder, settings.issuer, addresses["parking"], addresses["leisure"], settings.registrar_keys, clock)
 
 
@@ -95,8 +98,7 @@ def kept_in(folder: Path) -> Path:
     return statements
 
 
-async def _serve(stack: AsyncExitStack, app: web.Application, address: str) -> None:
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
+async def _serve(stack: AsyncExitStack, runner: web.AppRunner, address: str) -> None:
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, "127.0.0.1", urlsplit(address).port).start()

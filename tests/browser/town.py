@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -15,10 +16,14 @@ from pds.demo import registration
 from pds.demo.leisure import create_leisure
 from pds.demo.localhost import LocalhostResolver
 from pds.demo.parking import create_parking
+from pds.http.runner import Runner
 from pds.sdk import Grant, Pending, Service, wire
 from pds.settings import Settings
 from tests.conftest import Clock, Registered, Running
 from tests.ports import unused_port
+
+# A browser keeps connections open: at the end of a test nobody waits for them.
+QUIET: Any = {"access_log": None, "handle_signals": False, "shutdown_timeout": 0.1}
 
 
 @dataclass
@@ -56,13 +61,13 @@ async def a_town(
     """
     async with AsyncExitStack() as stack:
         app = create_app(settings, clock=clock)
-        await _serve(stack, app, port or urlsplit(settings.issuer).port or 80)
+        await _serve(stack, Runner(app, **QUIET), port or urlsplit(settings.issuer).port or 80)
         pds = Running(settings.issuer, settings, clock, registrar_key, {}, app)
         town = Town(pds, f"http://parking.localhost:{unused_port()}", f"http://leisure.localhost:{unused_port()}")
         for address, describe in ((town.parking, registration.parking), (town.leisure, registration.leisure)):
             service = await _service(stack, town, await pds.register(describe(address)))
             site = create_leisure(service) if address == town.leisure else _parking(service, clock)
-            await _serve(stack, site, urlsplit(address).port or 80)
+            await _serve(stack, web.AppRunner(site, **QUIET), urlsplit(address).port or 80)
         yield town
 
 
@@ -83,9 +88,7 @@ async def _service(stack: AsyncExitStack, town: Town, registered: Registered) ->
     return service
 
 
-async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None:
-    # A browser keeps connections open: at the end of a test nobody waits for them.
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
+async def _serve(stack: AsyncExitStack, runner: web.AppRunner, port: int) -> None:
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -8,6 +8,7 @@ from aiohttp import web
 from joserfc.jwk import ECKey
 
 from pds.app import create_app
+from pds.http.runner import Runner
 from pds.settings import Settings
 from tests.conftest import Clock, Running
 from tests.examples import LEISURE, PARKING
@@ -26,7 +27,7 @@ async def proxy(settings: Settings) -> AsyncIterator[Proxy]:
 async def pds(settings: Settings, clock: Clock, registrar_key: ECKey, proxy: Proxy) -> AsyncIterator[Running]:
     """The honest server, with "Resident parking permit" and "Leisure card" registered."""
     app = create_app(settings, clock=clock)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
+    runner = Runner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", urlsplit(proxy.server).port or 80).start()
     running = Running(settings.issuer, settings, clock, registrar_key, {}, app)
