@@ -49,7 +49,8 @@ def create_app(
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> web.Application:
     """The whole server. `clock` gives seconds, `random` that many random bytes: tests bring their own."""
-    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    # Whatever no sub-application answers, an address that is none among it, is a problem document.
+    app = web.Application(middlewares=[problems], client_max_size=MAX_BODY_BYTES)
     app[SETTINGS], app[CLOCK], app[RANDOM] = settings, clock, random
     app[FIND_CALLER] = lambda hashed: residents.find(hashed, now=clock())
     app.on_response_prepare.append(add_headers)

@@ -27,6 +27,7 @@ STATUS: tuple[tuple[type[Exception], int, str], ...] = (
     (Invalid, 422, "refused"),
     (TooLarge, 413, "too-large"),
     (WrongType, 415, "wrong-type"),
+    (web.HTTPExpectationFailed, 417, "expectation"),
     (LineTooLong, 431, "too-long"),
     (HttpProcessingError, 400, "not-http"),
 )

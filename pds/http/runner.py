@@ -1,4 +1,5 @@
-"""What comes before any endpoint: requests that are no HTTP, or too long for it, and mistakes that no dialect caught.
+"""What comes before any endpoint: requests that are no HTTP, too long for it, or expect what nobody can give, and
+mistakes that no dialect caught.
 
 aiohttp by itself answers them without our headers, with its version, and with the bytes at fault, a token among them,
 which it writes to the log too. Here they get a problem document that says what was wrong and repeats nothing.
@@ -11,9 +12,9 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
-from pds.http.headers import secure
+from pds.http.headers import Handler, secure
 from pds.http.keys import SETTINGS
-from pds.http.problems import document, status_of
+from pds.http.problems import document, problem, status_of
 
 logger = logging.getLogger("pds.http")
 
@@ -30,10 +31,22 @@ class Runner(web.AppRunner):
         limits = {"max_line_size": MAX_LINE_BYTES, "max_field_size": MAX_LINE_BYTES, "auto_decompress": False}
         return _Server(
             self.app[SETTINGS].issuer,
-            server.request_handler,
+            _expecting_nothing(server.request_handler),
             request_factory=server.request_factory,
             **{**server._kwargs, **limits},
         )
+
+
+def _expecting_nothing(handler: Handler) -> Handler:
+    """`Expect` (RFC 9110 section 10.1.1) is judged before any middleware of ours: here, in our words."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPExpectationFailed as error:
+            return problem(request, *status_of(error), "the only expectation that is met here is 100-continue")
+
+    return answer
 
 
 class _Server(web.Server):

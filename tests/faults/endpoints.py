@@ -1,5 +1,6 @@
 """Every endpoint of the application, and what a bad request may expect of it. A new route fails until it is here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,9 +14,9 @@ from tests.faults.raw import Answer
 KIB = 1024
 ID = "A" * 22
 
-# `problem` is RFC 9457, `oauth` RFC 6749 section 5.2, `data` that and a challenge, `plain` a line of text; `page` is
-# for a person where no service can be told, and in the words of OAuth where the request was no navigation.
-Dialect = Literal["problem", "oauth", "data", "plain", "page"]
+# `problem` is RFC 9457, `oauth` RFC 6749 section 5.2, `data` that and a challenge; `page` is for a person where
+# no service can be told, and in the words of OAuth where the request was no navigation.
+Dialect = Literal["problem", "oauth", "data", "page"]
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,12 @@ ENDPOINTS = (
     Endpoint("GET", "/data", "data"),
     Endpoint("GET", "/registry/index", "problem"),
     Endpoint("GET", "/registry/statements/{digest}", "problem"),
-    Endpoint("GET", "/.well-known/openid-configuration", "plain"),
-    Endpoint("GET", "/.well-known/oauth-authorization-server", "plain"),
-    Endpoint("GET", "/.well-known/oauth-protected-resource/data", "plain"),
-    Endpoint("GET", "/docs/errors", "plain"),
-    Endpoint("GET", "/", "plain"),
-    Endpoint("GET", "/{path}", "plain"),
+    Endpoint("GET", "/.well-known/openid-configuration", "problem"),
+    Endpoint("GET", "/.well-known/oauth-authorization-server", "problem"),
+    Endpoint("GET", "/.well-known/oauth-protected-resource/data", "problem"),
+    Endpoint("GET", "/docs/errors", "problem"),
+    Endpoint("GET", "/", "problem"),
+    Endpoint("GET", "/{path}", "problem"),
 )
 # A HEAD of `/data` would be a read that its proof does not name.
 WITHOUT_HEAD = {"/data"}
@@ -104,24 +105,32 @@ async def headers_always() -> dict[str, str]:
 
 def complaint(answer: Answer, dialect: Dialect, always: dict[str, str], statuses: set[int] | None = None) -> str:
     """What is wrong with a refusal; empty where it is as it should be."""
-    if not 400 <= answer.status < 500 or (statuses is not None and answer.status not in statuses):
+    wanted = set(range(400, 500)) if statuses is None else statuses
+    if answer.status not in wanted:
         return f"status {answer.status} {answer.body[:120]!r}"
+    if lacking := unguarded(answer.headers, always):
+        return f"{answer.status} {lacking}"
+    if answer.headers.get("Cache-Control") != "no-store":
+        return f"{answer.status} with {answer.headers.get('Cache-Control')}"
+    return _dialect_complaint(answer, dialect)
+
+
+def unguarded(headers: Mapping[str, str], always: dict[str, str]) -> str:
+    """What is missing of the headers that stand on every answer, and what stands on none; empty where all is well."""
     missing = [
         name
         for name, value in always.items()
-        if name not in ("Content-Security-Policy", "Content-Length") and answer.headers.get(name) != value
+        if name not in ("Content-Security-Policy", "Content-Length") and headers.get(name) != value
     ]
-    if missing or "Content-Security-Policy" not in answer.headers:
-        return f"{answer.status} without {missing or 'a policy'}"
-    if answer.headers.get("Cache-Control") != "no-store" or answer.headers.get("Server", "pds") != "pds":
-        return f"{answer.status} with {answer.headers.get('Cache-Control')}, {answer.headers.get('Server')}"
-    return _dialect_complaint(answer, dialect)
+    if missing or "default-src 'none'" not in headers.get("Content-Security-Policy", ""):
+        return f"without {missing or 'a policy'}"
+    if "Cache-Control" not in headers or headers.get("Server", "pds") != "pds":
+        return f"with {headers.get('Cache-Control')}, {headers.get('Server')}"
+    return ""
 
 
 def _dialect_complaint(answer: Answer, dialect: Dialect) -> str:
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
-    if dialect == "plain":
-        return "" if kind == "text/plain" else f"{answer.status} as {kind}"
     if dialect == "page" and kind == "text/html":
         return ""
     wanted = "application/problem+json" if dialect == "problem" else "application/json"

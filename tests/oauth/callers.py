@@ -10,6 +10,7 @@ from pds.core import jose
 from pds.core.encoding import Json, digest
 from pds.sdk import Resident
 from tests.conftest import Running
+from tests.faults.endpoints import headers_always, unguarded
 from tests.oauth.client import VERIFIER, Client, code_of
 from tests.people import DETAILS, a_vault, until
 
@@ -197,6 +198,7 @@ async def call(world: World, route: str, caller: Caller) -> str:
         body["params"] = {"client_id": things.client_id, "request_uri": things.request_uri}
     url = world.pds.issuer + path.replace("{path}", "nothing.js")
     async with world.session.request(method, url, headers=headers, allow_redirects=False, **body) as response:  # type: ignore[arg-type]
+        assert unguarded(response.headers, await headers_always()) == "", f"{response.status} to {route}"
         document = await response.json(content_type=None) if response.content_type.endswith("json") else {}
         said = document.get("error", document.get("code", ""))
         for name in ("active", "signed_in"):
