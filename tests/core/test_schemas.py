@@ -226,6 +226,21 @@ BODY_EXAMPLES: list[tuple[str, Json]] = [
         },
     ),
     ("empty.json", {}),
+    ("counter_claim.json", {"code": "0123456789ABCDEFGHJKMNPQRW"}),
+    ("counter_claim.json", {"typed": "abcd-efgh"}),
+    (
+        "counter_approval.json",
+        {
+            "commit": COMMIT,
+            "record": world.approval.record.compact,
+            "disclosure": world.approval.message(),
+            "replaces": [],
+            "subject_proof": world.subject_proof.compact,
+        },
+    ),
+    ("counter_departure.json", {"why": "not-here"}),
+    ("counter_report.json", {"commit": COMMIT, "revocation": world.revocation.compact}),
+    ("counter_report.json", {"commit": None, "revocation": None}),
 ]
 
 
