@@ -40,6 +40,7 @@ class Attribute:
     type: str
     label: str
     sensitivity: int
+    share_policy: str
     protected: bool
     keep_history: bool
     derived_from: str | None
@@ -69,6 +70,7 @@ def _load() -> Mapping[str, Attribute]:
             entry["type"],
             entry["label"]["en"],
             entry["sensitivity"],
+            entry["share_policy"],
             bool(entry.get("protected")),
             bool(entry["keep_history"]),
             entry["derived_from"],

@@ -16,6 +16,7 @@ from protocols.vectors.make import (
     disclosure_area,
     dpop_area,
     grant_area,
+    preferences_area,
     registry_area,
     request_area,
     vault_area,
@@ -41,6 +42,7 @@ AREAS: dict[str, Callable[[], Iterable[Case]]] = {
     "dpop": dpop_area.dpop,
     "chain": chain_area.chain,
     "catalogue": catalogue_area.catalogue,
+    "preferences": preferences_area.preferences,
 }
 
 

@@ -1,6 +1,8 @@
 """The operations of the test vectors (protocols/vectors/README.md), each as a call of the core."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
 from pds.core import (
@@ -14,6 +16,8 @@ from pds.core import (
     login,
     manifest,
     names,
+    preferences,
+    preferences_item,
     record,
     recovery,
     registry,
@@ -161,6 +165,44 @@ def chain_ends(given: Json) -> Json:
     return {}
 
 
+def purpose_of(given: Json) -> Any:
+    """Of a purpose, what `evaluate` looks at."""
+    return None if given["purpose"] is None else SimpleNamespace(**given["purpose"])
+
+
+def preferences_evaluate(given: Json) -> Json:
+    asked = given["request"]
+    found = preferences.evaluate(
+        SimpleNamespace(**{**asked, "purpose": purpose_of(asked)}),
+        preferences_item.read(given["preferences"]),
+        SimpleNamespace(**given["service"]),
+        given["now"],
+        given["agreed"],
+    )
+    return asdict(found)
+
+
+def preferences_replay(given: Json) -> list[Json]:
+    log = [
+        preferences.Answered(**{**one, "purpose": purpose_of(one), "shared": tuple(one["shared"])})
+        for one in given["log"]
+    ]
+    return [
+        {
+            "at": each.answered.at,
+            "refused": each.evaluation.refused,
+            "one_tap": each.evaluation.one_tap,
+            "kept_back": list(each.kept_back),
+        }
+        for each in preferences.replay(preferences_item.read(given["preferences"]), log, given["now"])
+    ]
+
+
+def preferences_merge(given: Json) -> Json:
+    three = [preferences_item.read(given[name]) for name in ("base", "mine", "theirs")]
+    return preferences_item.merge(*three).document()
+
+
 OPERATIONS: dict[str, Operation] = {
     "encoding.json": lambda given: encoding.jcs(encoding.parse_json(unb64u(given["text_b64u"]))).decode(),
     "derive.item": lambda given: b64u(derive.item_key(unb64u(given["secret"]), given["vault"], given["id"])),
@@ -191,5 +233,9 @@ OPERATIONS: dict[str, Operation] = {
     "dpop.verify": dpop_verify,
     "chain.verify": chain_verify,
     "chain.ends": chain_ends,
+    "preferences.read": lambda given: preferences_item.read(given["preferences"]).document(),
+    "preferences.evaluate": preferences_evaluate,
+    "preferences.replay": preferences_replay,
+    "preferences.merge": preferences_merge,
     "catalogue.check": lambda given: catalogue.check(given["attribute"], given["value"]),
 }

@@ -12,6 +12,7 @@ from pds.core import derive, jose, seal
 from pds.core.encoding import Json, b64u, unb64u
 from pds.core.errors import Invalid
 from pds.core.login import login_jwk
+from pds.core.preferences_item import Preferences
 from protocols.vectors.make import vault_area, world
 from protocols.vectors.make.keys import an_id
 from tests.core.schemas import FOLDER, complaints
@@ -66,6 +67,13 @@ def opened(given: Json) -> Documents:
         yield "item.json", json.loads(seal.open_sealed(key, context, unb64u(each["sealed"])))
 
 
+def preferred(given: Json) -> Documents:
+    for name in ("preferences", "base", "mine", "theirs"):
+        if name in given:
+            yield "preferences.json", given[name]
+            yield "item.json", given[name]
+
+
 DOCUMENTS: dict[str, Callable[[Json], Documents]] = {
     "registry.index": lambda given: iter([("index.json", jose.peek(given["index"]))]),
     "registry.statement": registered,
@@ -78,6 +86,10 @@ DOCUMENTS: dict[str, Callable[[Json], Documents]] = {
     "disclosure.open": disclosed,
     "chain.verify": logged,
     "manifest.open": opened,
+    "preferences.read": preferred,
+    "preferences.evaluate": preferred,
+    "preferences.replay": preferred,
+    "preferences.merge": preferred,
 }
 VALID = [vector for vector in VECTORS if vector.case["op"] in DOCUMENTS and vector.case["result"] == "valid"]
 
@@ -95,6 +107,8 @@ SHAPE = {
     "disclosure/claim": ("disclosure.json",),
     "log/malformed": ("log_entry.json",),
     "manifest/malformed": ("manifest.json",),
+    "preferences/members": ("preferences.json",),
+    "preferences/version": ("preferences.json",),
 }
 BEYOND = {
     "an attribute that the catalogue lacks",
@@ -113,6 +127,8 @@ BEYOND = {
     "no manifest",
     "no manifest, where one is known",
     "not JSON",
+    "a persona that is not there",
+    "a persona's value that the catalogue refuses",
     "a member twice",
     "an id with a line feed",  # ECMA's $ refuses it; this validator runs patterns by Python, whose $ does not
 }
@@ -305,6 +321,7 @@ ITEM_EXAMPLES: list[Json] = [
     },
     {"kind": "decisions", "refusals": [{"service": world.PARKING, "purpose": "resident-permit", "at": world.NOW}]},
     vault_area.NAME_ITEM,
+    Preferences().document(),
 ]
 
 

@@ -6,11 +6,12 @@ import { grant } from "./vectors/areas/grant.ts";
 import { manifest } from "./vectors/areas/manifest.ts";
 import { name } from "./vectors/areas/name.ts";
 import { passphrase } from "./vectors/areas/passphrase.ts";
+import { preferences } from "./vectors/areas/preferences.ts";
 import { recovery } from "./vectors/areas/recovery.ts";
 import { request } from "./vectors/areas/request.ts";
 import { seal } from "./vectors/areas/seal.ts";
 
-const AREAS = [catalogue, disclosure, grant, manifest, name, passphrase, recovery, request, seal];
+const AREAS = [catalogue, disclosure, grant, manifest, name, passphrase, preferences, recovery, request, seal];
 
 /** The exit code: 1 where a file is not as it would be made. */
 export async function main([mode]: readonly string[]): Promise<number> {

@@ -25,10 +25,11 @@ type Dpop = `dpop/${"jti" | "method" | "url" | "time" | "token" | "nonce"}`;
 type Log = `log/${"malformed" | "gap" | "chain" | "time" | "head" | "rolled-back" | "record" | "proof" | "key"
   | "end" | "after-end"}`;
 type Catalogue = "catalogue/value";
+type Preferences = `preferences/${"members" | "version"}`;
 
 /** Every code of the specs. */
 export type Code = Encoding | Jose | Recovery | Name | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
-  | Record | Proof | Revocation | Disclosure | Dpop | Log | Catalogue;
+  | Record | Proof | Revocation | Disclosure | Dpop | Log | Catalogue | Preferences;
 
 /** A document or value that its spec refuses. `code` is for programs, `message` for developers. */
 export class Invalid extends Error {

@@ -6,7 +6,7 @@ import type { MethodKind } from "../../src/core/derive.ts";
 import { capacity, openDisclosure } from "../../src/core/disclosure.ts";
 import { verifyDpop } from "../../src/core/dpop.ts";
 import { b64u, jcs, parseJson, unb64u } from "../../src/core/encoding.ts";
-import type { Json } from "../../src/core/encoding.ts";
+import type { Json, JsonObject } from "../../src/core/encoding.ts";
 import type { Decisions } from "../../src/core/items.ts";
 import { peek } from "../../src/core/jose.ts";
 import { thumbprint } from "../../src/core/keys.ts";
@@ -17,6 +17,10 @@ import { formatName, parseName } from "../../src/core/names.ts";
 import { passphraseSecret } from "../../src/core/passphrase.ts";
 import { openVault } from "../../src/core/manifest.ts";
 import type { Known, Position } from "../../src/core/manifest.ts";
+import { evaluate, replay } from "../../src/core/preferences.ts";
+import type { Asking, Statement } from "../../src/core/preferences.ts";
+import type { Access } from "../../src/core/request.ts";
+import { mergePreferences, preferencesItem, readPreferences } from "../../src/core/preferences_item.ts";
 import { decisionsHash, verifyRecord } from "../../src/core/record.ts";
 import { formatCode, parseCode } from "../../src/core/recovery.ts";
 import { verifyIndex, verifyStatement } from "../../src/core/registry.ts";
@@ -36,6 +40,12 @@ interface VaultInput { readonly root: string; readonly vault: string; readonly e
   readonly manifests: readonly { seq: number; sealed: string }[];
   readonly items: readonly { id: string; rev: number; sealed: string }[];
   readonly methods: readonly { id: string; wrap: string }[]; }
+
+type PurposeInput = { readonly statute: string | null } | null;
+interface ServiceInput { readonly client_id: string; readonly authority: string; readonly tier: string }
+interface RequestInput { readonly purpose: PurposeInput; readonly attributes: { readonly [id: string]: boolean }; readonly access: Access }
+interface AnsweredInput extends ServiceInput, RequestInput { readonly at: number; readonly purpose_id: string;
+  readonly shared: readonly string[]; readonly stopped: boolean; }
 
 /** What each operation takes, as protocols/vectors/README.md has it. */
 export interface Inputs {
@@ -73,6 +83,11 @@ export interface Inputs {
     readonly pin: Position; readonly n: number; readonly head: string; readonly issuer: string;
     readonly dpop_jkt: string | null; };
   "chain.ends": { readonly record: string; readonly entries: readonly Json[] };
+  "preferences.read": { readonly preferences: JsonObject };
+  "preferences.evaluate": { readonly preferences: JsonObject; readonly service: ServiceInput; readonly request: RequestInput;
+    readonly agreed: { readonly [attribute: string]: number }; readonly now: number; };
+  "preferences.replay": { readonly preferences: JsonObject; readonly log: readonly AnsweredInput[]; readonly now: number };
+  "preferences.merge": { readonly base: JsonObject; readonly mine: JsonObject; readonly theirs: JsonObject };
   "catalogue.check": { readonly attribute: string; readonly value: Json };
 }
 
@@ -139,8 +154,33 @@ export const OPERATIONS: Operations = {
     await verifyEnds(entries.map(readEntry), record);
     return {};
   },
+  "preferences.read": ({ preferences }) => preferencesItem(readPreferences(preferences)),
+  "preferences.evaluate": ({ preferences, service, request, agreed, now }) => {
+    const { refused, trust, trustBecause, persona, personaBecause, oneOff, oneTap, attributes } = evaluate(
+      askingOf(request), readPreferences(preferences), serviceIn(service), now, new Map(Object.entries(agreed)));
+    return {
+      refused, trust, trust_because: trustBecause, persona, persona_because: personaBecause, one_off: oneOff, one_tap: oneTap,
+      attributes: Object.fromEntries([...attributes].map(([id, { ownPage, ...rest }]) => [id, { ...rest, own_page: ownPage }])),
+    };
+  },
+  "preferences.replay": ({ preferences, log, now }) => {
+    const answered = log.map((one) => ({ ...askingOf(one), ...serviceIn(one),
+      at: one.at, purposeId: one.purpose_id, shared: one.shared, stopped: one.stopped }));
+    return replay(readPreferences(preferences), answered, now).map(({ answered: { at }, evaluation, keptBack }) => (
+      { at, refused: evaluation.refused, one_tap: evaluation.oneTap, kept_back: keptBack }));
+  },
+  "preferences.merge": ({ base, mine, theirs }) => preferencesItem(
+    mergePreferences(readPreferences(base), readPreferences(mine), readPreferences(theirs))),
   "catalogue.check": ({ attribute, value }) => checkValue(attribute, value),
 };
+
+function askingOf({ purpose, attributes, access }: RequestInput): Asking {
+  return { purpose, access, attributes: new Map(Object.entries(attributes).map(([id, required]) => [id, { required }])) };
+}
+
+function serviceIn({ client_id, authority, tier }: ServiceInput): Statement {
+  return { clientId: client_id, authority: { id: authority }, tier };
+}
 
 async function openManifest({ root, vault, epoch, known, manifests, items, methods }: VaultInput): Promise<unknown> {
   const { manifest, items: opened } = await openVault({
