@@ -1,4 +1,4 @@
-/** What only some people need, in a file of its own: passphrases, the ways to unlock, the recovery kit. */
+/** What only some people need, in a file of its own: passphrases, the recovery code, who can see what. */
 import { Failure } from "./client/failure.ts";
 
 export type More = typeof import("./more.ts");

@@ -15,8 +15,7 @@ import type { App, Device } from "./state/app.ts";
 import { changeDetail, keepDetail, moreTime, tickDetail } from "./state/ask.ts";
 import { askToConfirm, codeLater, confirmCode, keepCode, makeCode, showCode } from "./state/code.ts";
 import { remove, save } from "./state/details.ts";
-import { addPasskey, create, leaveRecovered, lock, recover, unlock } from "./state/entry.ts";
-import { confirmStop } from "./state/grants.ts";
+import { create, lock, unlock } from "./state/entry.ts";
 import { edit, go, returnTo, stop } from "./state/navigate.ts";
 import { lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
 import type { Chrome, State } from "./state/state.ts";
@@ -94,9 +93,9 @@ const actions: Actions = {
   lock: () => { ignore(lock(app)); },
   create: (shared) => { ignore(create(app, shared)); },
   unlock: (shared) => { ignore(unlock(app, shared)); },
-  recover: (code, shared) => { ignore(recover(app, code, shared)); },
-  addPasskey: () => { ignore(addPasskey(app)); },
-  leaveRecovered: () => { ignore(leaveRecovered(app)); },
+  recover: (code, shared) => { ignore(more()?.recover(app, code, shared)); },
+  addPasskey: () => { ignore(more()?.addPasskey(app)); },
+  leaveRecovered: () => { ignore(more()?.leaveRecovered(app)); },
   makeCode: () => { ignore(makeCode(app)); },
   otherWords: () => { ignore(more()?.otherWords(app)); },
   ownPassphrase: (own) => { more()?.choose(app, own); },
@@ -121,7 +120,7 @@ const actions: Actions = {
   save: (draft) => { errorsShown = false; ignore(save(app, draft)); },
   remove: () => { ignore(remove(app)); },
   stop: (grant) => { ignore(stop(app, grant)); },
-  confirmStop: () => { ignore(confirmStop(app)); },
+  confirmStop: () => { ignore(more()?.confirmStop(app)); },
   retry: () => { if (app.again !== null) ignore(app.again()); },
 };
 

@@ -2,7 +2,11 @@
 export { choose, hide, makeWithPassphrase, otherWords, provePassphrase, showNewPassphrase, showWithPassphrase,
 } from "./state/passphrase.ts";
 export { kitOf, saveKit } from "./state/kit.ts";
+export { addPasskey, leaveRecovered, recover } from "./state/recover.ts";
 export { showWays } from "./state/ways.ts";
+export { confirmStop, showStop, showWho } from "./state/who.ts";
 export { kit } from "./views/kit.ts";
 export { newPassphrase, withPassphrase } from "./views/passphrase.ts";
+export { noPrf, recover as recoverView, recovered } from "./views/recover.ts";
 export { ways } from "./views/ways.ts";
+export { stop, stopped, who } from "./views/who.ts";

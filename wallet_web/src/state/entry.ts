@@ -1,19 +1,17 @@
-/** Coming in: create a vault, unlock it with a passkey or the recovery code, add a passkey, lock. */
+/** Coming in: create a vault, unlock it with a passkey, lock. */
 import { Failure } from "../client/failure.ts";
 import type { NewCredential } from "../client/api.ts";
 import type { Prf } from "../client/passkey.ts";
 import type { Bytes } from "../core/encoding.ts";
 import { b64u } from "../core/encoding.ts";
-import { Invalid } from "../core/errors.ts";
-import { act, closeVault, show, wipe } from "./app.ts";
-import type { Adding, App } from "./app.ts";
-import { kindsOf } from "./items.ts";
+import { loadMore } from "../lazy.ts";
+import { act, closeVault, show } from "./app.ts";
+import type { App } from "./app.ts";
 import { begin, dropMaking } from "./making.ts";
 import type { Making } from "./making.ts";
 import { arrive } from "./navigate.ts";
-import { makePasskeyMethod, unwrapRoot, loginWithCode, readCode } from "./unlock.ts";
-import { commit, firstCommit, isLost, methodChange, openVault, theVault } from "./vault.ts";
-import type { Vault } from "./vault.ts";
+import { makePasskeyMethod, unwrapRoot } from "./unlock.ts";
+import { firstCommit, openVault, theVault } from "./vault.ts";
 
 /** A new vault with a passkey. Nothing is stored before the passkey has shown that it can open it. */
 export function create(app: App, shared: boolean): Promise<void> {
@@ -23,8 +21,10 @@ export function create(app: App, shared: boolean): Promise<void> {
       return;
     }
     const making = app.making?.phrase === null ? app.making : await withPasskey(app, shared);
-    if (making === null) show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "create", shared });
-    else await begin(app, making, shared);
+    if (making === null) {
+      await loadMore();
+      show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "create", shared });
+    } else await begin(app, making, shared);
   });
 }
 
@@ -105,102 +105,10 @@ async function loggedIn(login: Promise<{ vault: string }>): Promise<{ vault: str
   }
 }
 
-export function recover(app: App, typed: string, shared: boolean): Promise<void> {
-  if (app.state.screen !== "recover") return Promise.resolve();
-  const problem = typed.trim() === "" ? "empty" : codeProblem(typed);
-  show(app, { ...app.state, draft: typed, shared, problem });
-  if (problem !== null) return Promise.resolve();
-  return act(app, async () => {
-    const code = readCode(typed);
-    try {
-      const { vault, epoch, root } = await loginWithCode(app, code);
-      try {
-        await openVault(app, { vault, epoch, root, shared });
-        app.rawRoot = root.slice();
-      } finally {
-        root.fill(0);
-      }
-      showRecovered(app);
-    } catch (error) {
-      if (error instanceof Failure && error.trouble === "wrongKey" && app.state.screen === "recover") {
-        show(app, { ...app.state, sending: false, problem: "unknown" });
-      } else {
-        throw error;
-      }
-    } finally {
-      code.fill(0);
-    }
-  });
-}
-
-function codeProblem(typed: string): "length" | "character" | "check" | null {
-  try {
-    readCode(typed).fill(0);
-    return null;
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    return error.code === "recovery/length" ? "length" : error.code === "recovery/character" ? "character" : "check";
-  }
-}
-
-/** Back with the code: time to make a new way in, and to compare the kit's number with the vault's. */
-export function showRecovered(app: App): void {
-  const { opened } = theVault(app);
-  show(app, { screen: "recovered", passkeys: app.device.passkeys(), phrase: kindsOf(opened).includes("passphrase"),
-    seq: opened.known.seq, sending: false, trouble: null });
-}
-
-/** A new passkey while the root is at hand: after coming back with the code, or after typing the passphrase. */
-export function addPasskey(app: App): Promise<void> {
-  if (app.state.screen === "noPrf") showRecovered(app);
-  return act(app, () => addPasskeyNow(app));
-}
-
-export async function addPasskeyNow(app: App): Promise<void> {
-  const { vault, rawRoot: root, device: { api } } = app;
-  if (vault === null || root === null) {
-    await leaveRecovered(app);
-    return;
-  }
-  app.adding ??= await newPasskey(app, vault, root);
-  const { adding } = app;
-  if (adding === null) {
-    show(app, { screen: "noPrf", asker: app.asking?.asker ?? null, again: "add", shared: vault.shared });
-    return;
-  }
-  const { method, challenge_id = "", credential } = adding;
-  await commit(app, () => Promise.resolve({
-    change: { methods: methodChange(method) },
-    send: (next) => api.addMethod({ commit: next, method, challenge_id, ...(credential === undefined ? {} : { credential }) }),
-  })).catch((error: unknown) => {
-    // Sent again as it is after a lost answer; made anew after a refusal.
-    if (!isLost(error)) app.adding = null;
-    throw error;
-  });
-  app.notice = { kind: "passkey-added" };
-  await leaveRecovered(app);
-}
-
-async function newPasskey(app: App, vault: Vault, root: Bytes): Promise<Adding | null> {
-  const { challenge_id, options } = await app.device.api.challengeToRegister(vault.id);
-  const { credential, prf } = await app.device.createPasskey(options);
-  if (prf === null) return null;
-  try {
-    const method = await makePasskeyMethod(app, { prf, vault: vault.id, epoch: vault.opened.manifest.epoch, root });
-    return { method, phrase: null, challenge_id, credential: named(credential) };
-  } finally {
-    prf.fill(0);
-  }
-}
-
-function named(credential: NewCredential): NewCredential {
+/** Its named fields and nothing else. */
+export function named(credential: NewCredential): NewCredential {
   const { id, attestation_object, client_data_json, transports } = credential;
   return { id, attestation_object, client_data_json, transports };
-}
-
-export async function leaveRecovered(app: App): Promise<void> {
-  wipe(app);
-  await arrive(app);
 }
 
 /** Locks at once on this device; the server is told where it can be. */

@@ -1,4 +1,4 @@
-/** Who can see my details: the grants sealed in the vault, compared with the server's list and verified logs; and stopping one. */
+/** Who can see my details: the grants sealed in the vault, compared with the server's list and verified logs. */
 import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { ServerGrant } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
@@ -7,15 +7,13 @@ import type { LogEntry, Position } from "../core/chain.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import type { GrantItem } from "../core/items.ts";
-import { readRecord } from "../core/record.ts";
 import { grantEnd } from "../core/request.ts";
-import { makeRevocation } from "../core/revocation.ts";
-import { act, seconds, show, takeNotice } from "./app.ts";
+import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { describe, payload, purposeOf } from "./items.ts";
 import type { GrantLine } from "./state.ts";
-import { commit, theVault } from "./vault.ts";
+import { theVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
 
 /** What was learned of one grant since the vault was opened. */
@@ -122,11 +120,6 @@ export function grantLines(app: App): GrantLine[] {
   }).sort((one, other) => Number(one.ended !== null) - Number(other.ended !== null) || other.created - one.created);
 }
 
-export async function showWho(app: App): Promise<void> {
-  await tryRefresh(app);
-  show(app, { screen: "who", grants: grantLines(app), planted: app.planted, notice: takeNotice(app) });
-}
-
 /** Without a network the list is still the vault's own; it says what it could not check. */
 export async function tryRefresh(app: App): Promise<void> {
   try {
@@ -135,31 +128,4 @@ export async function tryRefresh(app: App): Promise<void> {
     if (!(error instanceof Failure) || error.status === 401) throw error;
     app.learned = new Map(grantLines(app).map(({ id, lastRead }) => [id, { log: "unchecked", missing: false, lastRead }]));
   }
-}
-
-export function showStop(app: App, id: string): void {
-  const grant = grantLines(app).find((line) => line.id === id);
-  if (grant !== undefined) show(app, { screen: "stop", grant, sending: false, trouble: null });
-}
-
-/** Ends a grant: signed by the subject key, so that nobody else can, and in one commit with the vault's own list. */
-export function confirmStop(app: App): Promise<void> {
-  const { state } = app;
-  if (state.screen !== "stop") return Promise.resolve();
-  const { grant } = state;
-  return act(app, async () => {
-    const at = seconds(app);
-    await commit(app, async ({ opened }) => {
-      const item = itemsOf(opened.items, "grant").get(grant.id);
-      if (item === undefined) throw new Failure("conflict");
-      const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
-      if (relationship === undefined) throw new Invalid("manifest/item-missing");
-      const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
-      return {
-        change: { put: [{ id: grant.id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [grant.id]: null } },
-        send: (sealed) => app.device.api.revoke(grant.id, { commit: sealed, revocation }),
-      };
-    });
-    show(app, { screen: "stopped", grant, at });
-  });
 }

@@ -5,7 +5,7 @@ import type { App } from "./app.ts";
 import { showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
 import { showDetails, showEdit } from "./details.ts";
-import { grantLines, showStop, showWho, tryRefresh } from "./grants.ts";
+import { grantLines, tryRefresh } from "./grants.ts";
 import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
@@ -16,7 +16,7 @@ const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
-const LAZY: readonly Place[] = ["ways", "newPassphrase", "addPassphrase", "withPassphrase"];
+const LAZY: readonly Place[] = ["who", "recover", "ways", "newPassphrase", "addPassphrase", "withPassphrase"];
 
 /** Shows a place and notes it in the history. */
 export function go(app: App, place: Place, shared?: boolean): Promise<void> {
@@ -52,12 +52,15 @@ function to(app: App, place: Place): Promise<void> {
     switch (place) {
       case "home": await showHome(app); return;
       case "details": showDetails(app); return;
-      case "who": await showWho(app); return;
+      case "who": await (await loadMore()).showWho(app); return;
       case "asked": await (app.asking === null ? showHome(app) : showAsked(app)); return;
       case "makeCode": showMakeCode(app, null); return;
       case "start": showStart(app, shared); return;
       case "locked": show(app, await lockedState(app, "unlock", shared)); return;
-      case "recover": show(app, { screen: "recover", draft: "", shared, problem: null, ...fresh }); return;
+      case "recover":
+        await loadMore();
+        show(app, { screen: "recover", draft: "", shared, problem: null, ...fresh });
+        return;
       case "ways": await (await loadMore()).showWays(app); return;
       case "newPassphrase": await (await loadMore()).showNewPassphrase(app, "create", shared); return;
       case "addPassphrase": await (await loadMore()).showNewPassphrase(app, "add", false); return;
@@ -103,9 +106,9 @@ export function edit(app: App, attribute: string): Promise<void> {
 }
 
 export function stop(app: App, grant: string): Promise<void> {
-  return act(app, () => {
+  return act(app, async () => {
+    const { showStop } = await loadMore();
     app.device.push("stop");
     showStop(app, grant);
-    return Promise.resolve();
   });
 }

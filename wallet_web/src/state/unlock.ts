@@ -5,10 +5,8 @@ import { locator, loginSeed, unlockKey } from "../core/derive.ts";
 import { b64u, newId, unb64u } from "../core/encoding.ts";
 import type { Bytes } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
-import { loginJwk, makeLoginProof } from "../core/login.ts";
+import { loginJwk } from "../core/login.ts";
 import { openRoot, sealRoot } from "../core/unlock.ts";
-import { parseCode } from "../core/recovery.ts";
-import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 
 export interface Wrapping { readonly vault: string; readonly epoch: number; readonly root: Bytes }
@@ -36,10 +34,6 @@ export async function makeRecoveryMethod(app: App, { code, vault, epoch, root }:
   }
 }
 
-export function readCode(typed: string): Bytes {
-  return parseCode(typed);
-}
-
 interface Unwrapping { readonly secret: Bytes; readonly method: StoredMethod; readonly vault: string; readonly epoch: number }
 
 /** The root of a vault. The caller zeroes it. */
@@ -53,23 +47,6 @@ export async function unwrapRoot({ secret, method, vault, epoch }: Unwrapping): 
     if (error instanceof Invalid) throw new Failure("wrongKey");
     throw error;
   }
-}
-
-/** Finds the vault of a recovery code, logs in with it and opens its wrap. */
-export async function loginWithCode(app: App, code: Bytes): Promise<{ vault: string; epoch: number; root: Bytes }> {
-  const { api, origin } = app.device;
-  const { challenge_id, nonce, vault, method } = await api.challengeForRecovery(await locator(code));
-  const seed = await loginSeed(code, "recovery", vault);
-  try {
-    const proof = await makeLoginProof(seed, { origin, vault, method, nonce, now: seconds(app) });
-    await loggedIn(api.loginWithProof(challenge_id, proof));
-  } finally {
-    seed.fill(0);
-  }
-  const stored = await api.vault(0);
-  const found = stored.methods.find((one) => one.id === method && one.kind === "recovery");
-  if (found === undefined) throw new Failure("wrongKey");
-  return { vault, epoch: stored.epoch, root: await unwrapRoot({ secret: code, method: found, vault, epoch: stored.epoch }) };
 }
 
 /** An unknown code or passphrase is told apart from a network that failed. */

@@ -10,6 +10,7 @@ import type { Bytes } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { openVault as openSealedVault } from "../core/manifest.ts";
 import type { Opened, Position } from "../core/manifest.ts";
+import { loadMore } from "../lazy.ts";
 import type { App } from "./app.ts";
 import { nameOf } from "./items.ts";
 import { dropMaking } from "./making.ts";
@@ -69,6 +70,8 @@ export async function adopt(app: App, vault: Vault): Promise<void> {
   app.vault = vault;
   dropMaking(app);
   app.unusedId = null;
+  // The screens of an open vault are at hand before somebody goes offline.
+  if (isNew) void loadMore().catch(() => undefined);
   const { keys, now } = app.device;
   if (vault.shared) return;
   await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, used: now() });

@@ -68,44 +68,6 @@ export const en = {
     create: "Create a new vault",
     waiting: "Follow the steps that your device shows you.",
   },
-  recover: {
-    title: "Enter your recovery code",
-    text: "Use this if you have lost your passkey. The code is on the page that you printed or saved.",
-    label: "Recovery code",
-    hint: "34 letters and numbers, in groups of four. Capital or small letters, with or without dashes.",
-    submit: "Unlock with the code",
-    empty: "Enter your recovery code",
-    length: "Your recovery code must have 34 letters and numbers. Check that none is missing",
-    character: "Your recovery code has a character that we do not use. Check it against your copy",
-    check: "Your recovery code has a letter or number that is not right. Check it against your copy",
-    unknown: "No vault opens with this code. Check that you use your newest recovery code",
-  },
-  recovered: {
-    title: "Your vault is unlocked",
-    text: "Your details are all here. Make a new way to unlock now, so that you do not need the code next time.",
-    keep: "Keep your recovery code. It still works.",
-    seq: (count: number) => `Your vault has had ${count === 1 ? "1 change" : `${count} changes`} so far. `
-      + "If your recovery kit has a higher number, do not go on: tell the council.",
-    add: "Create a new passkey",
-    addPhrase: "Add a passphrase",
-    phraseAdded: "Your passphrase is ready. Use it with your vault’s name.",
-    later: "Not now",
-    added: "Your new passkey is ready. Use it the next time you unlock your vault.",
-  },
-  noPrf: {
-    title: "This passkey cannot open a vault",
-    text: "Your passkey was made, but this device or browser cannot use it to lock and unlock your details. "
-      + "Nothing was stored. Use a passphrase instead: words that you write down.",
-    phrase: "Use a passphrase",
-    tryTitle: "Or try another passkey",
-    options: [
-      "Try another browser on this device, for example Chrome, Edge or Safari",
-      "Try another device, for example a newer phone",
-      "When your device asks where to keep the passkey, choose another place",
-    ],
-    again: "Try again",
-    request: "What the service asked is not lost on this device for 30 minutes.",
-  },
   code: {
     title: "Save your recovery code",
     why: "If you lose your device or passkey, this code is the only way back to your details. "
@@ -158,6 +120,10 @@ export const en = {
     counter: "Ask at a council counter or by phone. You do not need a vault to use a service.",
     waysTitle: "Ways to unlock your vault",
     ways: "Passkeys, passphrase and recovery code",
+    passkeyAdded: "Your new passkey is ready. Use it the next time you unlock your vault.",
+    phraseAdded: "Your passphrase is ready. Use it with your vault’s name.",
+    once: "They can look once",
+    go: "Go to your vault",
     newPasskey: "Lost a passkey? Make a new one with your recovery code",
   },
   asked: {
@@ -249,47 +215,6 @@ export const en = {
     remove: "Remove from my vault",
     same: "This is what your vault has already. Change it, or go back.",
   },
-  who: {
-    title: "Who can see my details",
-    text: "You can stop each of these at any time.",
-    sees: "They see",
-    purpose: "Why",
-    until: "Until",
-    lastRead: "Last looked",
-    never: "Not yet",
-    signIn: "Nothing. They only know that it is you again when you sign in.",
-    once: "They can look once",
-    stop: "Stop",
-    stopFor: (service: string) => `sharing with ${service}`,
-    nobody: "Nobody can see your details now.",
-    endedTitle: "Ended",
-    ended: (why: string, date: string) => `${why} on ${date}`,
-    revoked: "You stopped this",
-    replaced: "Replaced by a newer answer",
-    expired: "Its time was over",
-    finished: "They looked once. It has ended",
-    missing: "The server does not list this one any more, although you did not end it. They may not be able to look. "
-      + "If you did not expect this, tell the council.",
-    planted: (service: string) => `The server lists access for ${service} that you did not give. `
-      + "It cannot open your details. Tell the council.",
-    revived: (service: string) => `The server lists ${service} as still able to look, although you ended that. `
-      + "They may still see what they saw before. Tell the council.",
-    unchecked: "We could not check the record of who looked. Try again later.",
-    tampered: "The record of who looked does not add up. Tell the council.",
-  },
-  stop: {
-    title: (service: string) => `Stop sharing with ${service}?`,
-    signInTitle: (service: string) => `Stop signing in to ${service}?`,
-    text: "From now on they cannot look any more. They may keep what they already read.",
-    confirm: "Stop sharing",
-    signInConfirm: "Stop signing in",
-    keep: "Keep sharing",
-    doneTitle: (service: string) => `${service} can no longer see your details`,
-    done: (moment: string) => `Stopped on ${moment}.`,
-    keeps: (days: number) => (days === 0 ? "They say that they keep no copy."
-      : `They may keep what they already read for up to ${duration(days)}.`),
-    home: "Go to your vault",
-  },
   fields: {
     day: "Day",
     month: "Month",
@@ -350,7 +275,8 @@ function lower(label: string): string {
   return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 
-function duration(days: number): string {
+/** In years where it is about whole years. */
+export function duration(days: number): string {
   const years = Math.round(days / 365);
   if (days >= 365 && Math.abs(days - years * 365) <= years) return years === 1 ? "1 year" : `${years} years`;
   return days === 1 ? "1 day" : `${days} days`;

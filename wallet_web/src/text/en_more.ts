@@ -1,7 +1,83 @@
 /** Every word of the screens in more.ts, in English. */
 import type { Kit } from "../state/state.ts";
+import { duration } from "./en.ts";
 
 export const enMore = {
+  recover: {
+    title: "Enter your recovery code",
+    text: "Use this if you have lost your passkey. The code is on the page that you printed or saved.",
+    label: "Recovery code",
+    hint: "34 letters and numbers, in groups of four. Capital or small letters, with or without dashes.",
+    submit: "Unlock with the code",
+    empty: "Enter your recovery code",
+    length: "Your recovery code must have 34 letters and numbers. Check that none is missing",
+    character: "Your recovery code has a character that we do not use. Check it against your copy",
+    check: "Your recovery code has a letter or number that is not right. Check it against your copy",
+    unknown: "No vault opens with this code. Check that you use your newest recovery code",
+  },
+  recovered: {
+    title: "Your vault is unlocked",
+    text: "Your details are all here. Make a new way to unlock now, so that you do not need the code next time.",
+    keep: "Keep your recovery code. It still works.",
+    seq: (count: number) => `Your vault has had ${count === 1 ? "1 change" : `${count} changes`} so far. `
+      + "If your recovery kit has a higher number, do not go on: tell the council.",
+    add: "Create a new passkey",
+    addPhrase: "Add a passphrase",
+    later: "Not now",
+  },
+  noPrf: {
+    title: "This passkey cannot open a vault",
+    text: "Your passkey was made, but this device or browser cannot use it to lock and unlock your details. "
+      + "Nothing was stored. Use a passphrase instead: words that you write down.",
+    phrase: "Use a passphrase",
+    tryTitle: "Or try another passkey",
+    options: [
+      "Try another browser on this device, for example Chrome, Edge or Safari",
+      "Try another device, for example a newer phone",
+      "When your device asks where to keep the passkey, choose another place",
+    ],
+    again: "Try again",
+    request: "What the service asked is not lost on this device for 30 minutes.",
+  },
+  who: {
+    title: "Who can see my details",
+    text: "You can stop each of these at any time.",
+    sees: "They see",
+    purpose: "Why",
+    until: "Until",
+    lastRead: "Last looked",
+    never: "Not yet",
+    signIn: "Nothing. They only know that it is you again when you sign in.",
+    stop: "Stop",
+    stopFor: (service: string) => `sharing with ${service}`,
+    nobody: "Nobody can see your details now.",
+    endedTitle: "Ended",
+    ended: (why: string, date: string) => `${why} on ${date}`,
+    revoked: "You stopped this",
+    replaced: "Replaced by a newer answer",
+    expired: "Its time was over",
+    finished: "They looked once. It has ended",
+    missing: "The server does not list this one any more, although you did not end it. They may not be able to look. "
+      + "If you did not expect this, tell the council.",
+    planted: (service: string) => `The server lists access for ${service} that you did not give. `
+      + "It cannot open your details. Tell the council.",
+    revived: (service: string) => `The server lists ${service} as still able to look, although you ended that. `
+      + "They may still see what they saw before. Tell the council.",
+    unchecked: "We could not check the record of who looked. Try again later.",
+    tampered: "The record of who looked does not add up. Tell the council.",
+  },
+  stop: {
+    title: (service: string) => `Stop sharing with ${service}?`,
+    signInTitle: (service: string) => `Stop signing in to ${service}?`,
+    text: "From now on they cannot look any more. They may keep what they already read.",
+    confirm: "Stop sharing",
+    signInConfirm: "Stop signing in",
+    keep: "Keep sharing",
+    doneTitle: (service: string) => `${service} can no longer see your details`,
+    done: (moment: string) => `Stopped on ${moment}.`,
+    keeps: (days: number) => (days === 0 ? "They say that they keep no copy."
+      : `They may keep what they already read for up to ${duration(days)}.`),
+  },
   newPassphrase: {
     create: "Create your vault with a passphrase",
     add: "Add a passphrase",

@@ -1,9 +1,9 @@
-/** Coming in: create, unlock, recovery code, and a new passkey afterwards. */
+/** Coming in: create and unlock. */
 import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { Asker, State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
-import { button, checkbox, errorMessage, errorSummary, heading, link, orAgain, say, sending, submit, troubleBox } from "./parts.ts";
+import { button, checkbox, heading, link, orAgain, say, sending, submit, troubleBox } from "./parts.ts";
 import type { View } from "./parts.ts";
 
 type On<S extends State["screen"]> = Extract<State, { screen: S }>;
@@ -73,63 +73,8 @@ export function locked(state: On<"locked">, act: Actions, text: Text): View {
     ${leave(state.asker, act, text)}`;
 }
 
-export function recover(state: On<"recover">, act: Actions, text: Text): View {
-  const message = state.problem === null ? undefined : text.recover[state.problem];
-  return html`
-    ${troubleBox(state.trouble, text)}
-    ${errorSummary(message === undefined ? [] : [{ field: "recovery-code", message }], text)}
-    ${heading(text.recover.title)}
-    <p class="govuk-body">${text.recover.text}</p>
-    <form novalidate @submit=${sending((form) => { act.recover(read(form, "recovery-code"), ticked(form)); }, state.sending)}>
-      <div class="govuk-form-group ${message === undefined ? "" : "govuk-form-group--error"}">
-        <label class="govuk-label govuk-label--s" for="recovery-code">${text.recover.label}</label>
-        <div id="recovery-code-hint" class="govuk-hint">${text.recover.hint}</div>
-        ${errorMessage("recovery-code-error", message, text)}
-        <textarea class="govuk-textarea app-code-input ${message === undefined ? "" : "govuk-textarea--error"}" id="recovery-code"
-          name="recovery-code" rows="3" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"
-          aria-describedby="recovery-code-hint ${message === undefined ? "" : "recovery-code-error"}"
-            .value=${state.draft}></textarea>
-      </div>
-      ${sharedTick(state.shared, text)}
-      ${submit(orAgain(text.recover.submit, state.trouble, text), state.sending)}
-    </form>
-    <p class="govuk-body">${link(text.page.cancel, () => { act.go("locked"); })}</p>`;
-}
-
 /** What was typed in one box of a form. */
 export function read(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
-}
-
-export function recovered(state: On<"recovered">, act: Actions, text: Text): View {
-  return html`
-    ${troubleBox(state.trouble, text)}
-    ${heading(text.recovered.title)}
-    <p class="govuk-body">${text.recovered.text}</p>
-    <p class="govuk-body">${text.recovered.keep}</p>
-    <p class="govuk-body">${text.recovered.seq(state.seq)}</p>
-    <div class="govuk-button-group">
-      ${state.passkeys
-        ? button(orAgain(text.recovered.add, state.trouble, text), act.addPasskey, { off: state.sending }) : nothing}
-      ${state.phrase ? nothing : button(text.recovered.addPhrase, () => { act.go("addPassphrase"); },
-        { kind: state.passkeys ? "govuk-button--secondary" : "", off: state.sending })}
-      ${link(text.recovered.later, act.leaveRecovered)}
-    </div>`;
-}
-
-export function noPrf(state: On<"noPrf">, act: Actions, text: Text): View {
-  return html`
-    ${heading(text.noPrf.title)}
-    <p class="govuk-body">${text.noPrf.text}</p>
-    ${button(text.noPrf.phrase, () => { act.go(state.again === "create" ? "newPassphrase" : "addPassphrase"); })}
-    <h2 class="govuk-heading-m">${text.noPrf.tryTitle}</h2>
-    <ul class="govuk-list govuk-list--bullet">${text.noPrf.options.map((option) => html`<li>${option}</li>`)}</ul>
-    ${state.asker === null ? nothing : html`<p class="govuk-body">${text.noPrf.request}</p>`}
-    <div class="govuk-button-group">
-      ${button(text.noPrf.again, state.again === "create" ? () => { act.go("start"); } : act.addPasskey,
-        { kind: "govuk-button--secondary" })}
-      ${state.again === "add" ? link(text.recovered.later, act.leaveRecovered) : nothing}
-    </div>
-    ${leave(state.asker, act, text)}`;
 }

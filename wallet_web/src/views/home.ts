@@ -15,8 +15,8 @@ export function noticeBanner(notice: Notice | null, text: Text): View | typeof n
 function noticeWords(notice: Notice, text: Text): string {
   switch (notice.kind) {
     case "code-saved": return text.confirm.done;
-    case "passkey-added": return text.recovered.added;
-    case "passphrase-added": return text.recovered.phraseAdded;
+    case "passkey-added": return text.home.passkeyAdded;
+    case "passphrase-added": return text.home.phraseAdded;
     case "removed": return text.details.removed;
     case "saved": {
       const told = notice.told.length === 0 ? text.details.saved : text.details.savedTold(sayAll(notice.told, text));

@@ -9,25 +9,24 @@ import { more } from "../lazy.ts";
 import { asked } from "./asked.ts";
 import { code, confirm, makeCode } from "./code.ts";
 import { details, edit } from "./details.ts";
-import { locked, noPrf, recover, recovered, start } from "./entry.ts";
+import { locked, start } from "./entry.ts";
 import { home } from "./home.ts";
 import { button } from "./parts.ts";
 import type { View } from "./parts.ts";
 import { problem } from "./problem.ts";
 import { refused, shared } from "./shared.ts";
-import { stop, stopped, who } from "./who.ts";
 
 function screen(state: State, act: Actions, text: Text): View | undefined {
   switch (state.screen) {
     case "starting": return html`<p class="govuk-body" role="status">${text.page.working}</p>`;
     case "start": return start(state, act, text);
     case "locked": return locked(state, act, text);
-    case "recover": return recover(state, act, text);
-    case "recovered": return recovered(state, act, text);
+    case "recover": return more()?.recoverView(state, act, text);
+    case "recovered": return more()?.recovered(state, act, text);
     case "newPassphrase": return more()?.newPassphrase(state, act, text);
     case "withPassphrase": return more()?.withPassphrase(state, act, text);
     case "ways": return more()?.ways(state, act, text);
-    case "noPrf": return noPrf(state, act, text);
+    case "noPrf": return more()?.noPrf(state, act, text);
     case "makeCode": return makeCode(state, act, text);
     case "code": return code(state, act, text);
     case "confirm": return confirm(state, act, text);
@@ -37,9 +36,9 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "refused": return refused(state, text);
     case "details": return details(state, act, text);
     case "edit": return edit(state, act, text);
-    case "who": return who(state, act, text);
-    case "stop": return stop(state, act, text);
-    case "stopped": return stopped(state, act, text);
+    case "who": return more()?.who(state, act, text);
+    case "stop": return more()?.stop(state, act, text);
+    case "stopped": return more()?.stopped(state, act, text);
     case "problem": return problem(state, act, text);
   }
 }

@@ -167,5 +167,5 @@ export function checkbox(name: string, label: string, checked: boolean, { hint =
 
 /** How long a grant lasts, in words. */
 export function lasts(grant: Pick<GrantLine, "until" | "signIn">, text: Text): string {
-  return grant.until === null ? text.who.once : text.day(grant.until);
+  return grant.until === null ? text.home.once : text.day(grant.until);
 }

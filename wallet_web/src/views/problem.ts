@@ -18,7 +18,7 @@ export function problem(state: Extract<State, { screen: "problem" }>, act: Actio
     ${heading(words.title)}
     <p class="govuk-body" data-trouble=${state.trouble}>${words.text}</p>
     <div class="govuk-button-group">
-      ${again ? button(words.next, act.retry) : state.open ? button(text.stop.home, () => { act.go("home"); }) : nothing}
+      ${again ? button(words.next, act.retry) : state.open ? button(text.home.go, () => { act.go("home"); }) : nothing}
       ${state.open || HOPELESS.includes(state.trouble) ? nothing : link(text.locked.title, () => { act.go("locked"); })}
     </div>`;
 }

@@ -3,6 +3,7 @@ import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { GrantLine, State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
+import { moreText } from "../text/more.ts";
 import { noticeBanner } from "./home.ts";
 import { back, button, heading, labels, lasts, link, orAgain, say, summaryList, troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
@@ -14,38 +15,38 @@ export function who(state: On<"who">, act: Actions, text: Text): View {
   const ended = state.grants.filter((grant) => grant.ended !== null);
   return html`
     ${noticeBanner(state.notice, text)}
-    ${heading(text.who.title)}
-    ${state.planted.map((service) => html`<div class="govuk-inset-text">${text.who.planted(service)}</div>`)}
+    ${heading(moreText.who.title)}
+    ${state.planted.map((service) => html`<div class="govuk-inset-text">${moreText.who.planted(service)}</div>`)}
     ${ended.filter(({ revived }) => revived === true).map((grant) => html`<div class="govuk-inset-text">${
-      text.who.revived(say(grant.service, text))}</div>`)}
-    <p class="govuk-body">${live.length === 0 ? text.who.nobody : text.who.text}</p>
+      moreText.who.revived(say(grant.service, text))}</div>`)}
+    <p class="govuk-body">${live.length === 0 ? moreText.who.nobody : moreText.who.text}</p>
     ${live.map((grant) => card(grant, act, text))}
     ${ended.length === 0 ? nothing : html`
-      <h2 class="govuk-heading-m">${text.who.endedTitle}</h2>
+      <h2 class="govuk-heading-m">${moreText.who.endedTitle}</h2>
       ${summaryList(ended.map((grant) => ({ key: say(grant.service, text), value: endedWords(grant, text) })))}`}`;
 }
 
 function endedWords({ ended }: GrantLine, text: Text): string {
-  return ended === null ? "" : text.who.ended(text.who[ended.why], text.moment(ended.at));
+  return ended === null ? "" : moreText.who.ended(moreText.who[ended.why], text.moment(ended.at));
 }
 
 function card(grant: GrantLine, act: Actions, text: Text): View {
   const service = say(grant.service, text);
-  const rows: Row[] = grant.signIn ? [{ key: text.who.sees, value: text.who.signIn }] : [
-    { key: text.who.sees, value: labels(grant.attributes, text) },
-    { key: text.who.purpose, value: say(grant.purpose, text) },
-    { key: text.who.until, value: lasts(grant, text) },
-    { key: text.who.lastRead, value: grant.lastRead === null ? text.who.never : text.moment(grant.lastRead) },
+  const rows: Row[] = grant.signIn ? [{ key: moreText.who.sees, value: moreText.who.signIn }] : [
+    { key: moreText.who.sees, value: labels(grant.attributes, text) },
+    { key: moreText.who.purpose, value: say(grant.purpose, text) },
+    { key: moreText.who.until, value: lasts(grant, text) },
+    { key: moreText.who.lastRead, value: grant.lastRead === null ? moreText.who.never : text.moment(grant.lastRead) },
   ];
   return html`
     <section class="app-card" data-grant=${grant.id}>
       <h2 class="govuk-heading-m">${service}</h2>
-      ${grant.missing ? html`<div class="govuk-inset-text">${text.who.missing}</div>` : nothing}
+      ${grant.missing ? html`<div class="govuk-inset-text">${moreText.who.missing}</div>` : nothing}
       ${grant.log === "good" ? nothing : html`<div class="govuk-inset-text">${
-        grant.log === "tampered" ? text.who.tampered : text.who.unchecked}</div>`}
+        grant.log === "tampered" ? moreText.who.tampered : moreText.who.unchecked}</div>`}
       ${summaryList(rows)}
-      ${button(text.who.stop, () => { act.stop(grant.id); },
-        { kind: "govuk-button--secondary", hidden: text.who.stopFor(service) })}
+      ${button(moreText.who.stop, () => { act.stop(grant.id); },
+        { kind: "govuk-button--secondary", hidden: moreText.who.stopFor(service) })}
     </section>`;
 }
 
@@ -55,20 +56,20 @@ export function stop(state: On<"stop">, act: Actions, text: Text): View {
   return html`
     ${back(text.page.back, act.back)}
     ${troubleBox(state.trouble, text)}
-    ${heading(grant.signIn ? text.stop.signInTitle(service) : text.stop.title(service))}
-    <p class="govuk-body">${grant.signIn ? text.home.knows : text.stop.text}</p>
+    ${heading(grant.signIn ? moreText.stop.signInTitle(service) : moreText.stop.title(service))}
+    <p class="govuk-body">${grant.signIn ? text.home.knows : moreText.stop.text}</p>
     <div class="govuk-button-group">
-      ${button(orAgain(grant.signIn ? text.stop.signInConfirm : text.stop.confirm, state.trouble, text), act.confirmStop,
+      ${button(orAgain(grant.signIn ? moreText.stop.signInConfirm : moreText.stop.confirm, state.trouble, text), act.confirmStop,
         { off: state.sending })}
-      ${link(text.stop.keep, act.back)}
+      ${link(moreText.stop.keep, act.back)}
     </div>`;
 }
 
 export function stopped(state: On<"stopped">, act: Actions, text: Text): View {
   const { grant } = state;
   return html`
-    ${heading(text.stop.doneTitle(say(grant.service, text)))}
-    <p class="govuk-body">${text.stop.done(text.moment(state.at))}</p>
-    ${grant.signIn ? nothing : html`<p class="govuk-body">${text.stop.keeps(grant.retentionDays)}</p>`}
-    <p class="govuk-body">${link(text.stop.home, () => { act.go("home"); })}</p>`;
+    ${heading(moreText.stop.doneTitle(say(grant.service, text)))}
+    <p class="govuk-body">${moreText.stop.done(text.moment(state.at))}</p>
+    ${grant.signIn ? nothing : html`<p class="govuk-body">${moreText.stop.keeps(grant.retentionDays)}</p>`}
+    <p class="govuk-body">${link(text.home.go, () => { act.go("home"); })}</p>`;
 }

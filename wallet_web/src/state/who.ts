@@ -1,0 +1,42 @@
+/** Who can see my details, and stopping one of them. Loaded when it is needed (more.ts). */
+import { Failure } from "../client/failure.ts";
+import { Invalid } from "../core/errors.ts";
+import { itemsOf } from "../core/items.ts";
+import { readRecord } from "../core/record.ts";
+import { makeRevocation } from "../core/revocation.ts";
+import { act, seconds, show, takeNotice } from "./app.ts";
+import type { App } from "./app.ts";
+import { grantLines, tryRefresh } from "./grants.ts";
+import { commit } from "./vault.ts";
+
+export async function showWho(app: App): Promise<void> {
+  await tryRefresh(app);
+  show(app, { screen: "who", grants: grantLines(app), planted: app.planted, notice: takeNotice(app) });
+}
+
+export function showStop(app: App, id: string): void {
+  const grant = grantLines(app).find((line) => line.id === id);
+  if (grant !== undefined) show(app, { screen: "stop", grant, sending: false, trouble: null });
+}
+
+/** Ends a grant: signed by the subject key, so that nobody else can, and in one commit with the vault's own list. */
+export function confirmStop(app: App): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "stop") return Promise.resolve();
+  const { grant } = state;
+  return act(app, async () => {
+    const at = seconds(app);
+    await commit(app, async ({ opened }) => {
+      const item = itemsOf(opened.items, "grant").get(grant.id);
+      if (item === undefined) throw new Failure("conflict");
+      const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
+      if (relationship === undefined) throw new Invalid("manifest/item-missing");
+      const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
+      return {
+        change: { put: [{ id: grant.id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [grant.id]: null } },
+        send: (sealed) => app.device.api.revoke(grant.id, { commit: sealed, revocation }),
+      };
+    });
+    show(app, { screen: "stopped", grant, at });
+  });
+}
