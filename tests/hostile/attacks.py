@@ -20,6 +20,7 @@ FORKED = "This is not the same vault that this device last saw"
 WHO = "We could not check who is asking"
 NOT_ALLOWED = "This request is not allowed"
 NOT_OPENED = "This does not open your vault"
+WEAKENED = "The vault service asked for a weaker lock"
 
 
 @dataclass(frozen=True)

@@ -11,22 +11,25 @@ from joserfc.jwk import ECKey
 from playwright.async_api import expect
 
 from pds.core import jose
-from pds.core.encoding import digest
+from pds.core.encoding import b64u, digest
 from pds.demo.wallet import build_wallet
 from pds.settings import Settings
 from tests.browser import story
 from tests.browser.phone import a_phone
 from tests.browser.story import DETAILS, HOME, PERMIT, UNLOCK
+from tests.browser.test_old_browsers import make_passphrase_vault, unlock_with
 from tests.browser.town import a_town
 from tests.conftest import Clock
 from tests.hostile import attacks
-from tests.hostile.attacks import CHANGED, FORKED, MISSING, NOT_OPENED, OLDER, TAMPERED, WHO, Attack
+from tests.hostile.attacks import CHANGED, FORKED, MISSING, NOT_OPENED, OLDER, TAMPERED, WEAKENED, WHO, Attack
 from tests.hostile.proxy import Lie, Proxy, answer, instead, members, reworded, swallowed, told
 from tests.people import resident_of
 
 VAULT, GRANTS, LOG = "GET /api/vault", "GET /api/grants", "GET /api/grants/*/log"
 REQUEST, INDEX, COMMITS = "GET /api/requests/*", "GET /registry/index", "POST /api/vault/commits"
+CHALLENGES, PROOF = "POST /api/challenges", "POST /api/login/proof"
 SEEING = "Who can see my details"
+NO_VAULT: dict[str, Any] = {"epoch": 1, "seq": 1, "manifests": [], "methods": [], "items": []}
 
 
 @pytest.fixture
@@ -148,6 +151,40 @@ async def test_wraps_of_another_vault_open_nothing(sian: Sian) -> None:
         await sian.phone.look(UNLOCK)
     sian.proxy.repent()
     await sian.tries_again()
+
+
+async def test_a_passphrase_is_never_used_in_a_weaker_way_than_this_release_says(sian: Sian) -> None:
+    """Whatever suite or salt the server names: nothing that is made from the passphrase reaches it."""
+    phone, proxy = sian.phone, sian.proxy
+    await phone.page.goto(sian.town.issuer)
+    await phone.button("Create a vault with a passphrase").click()
+    name, words = await make_passphrase_vault(sian)
+    await phone.button("Do this later").click()
+    await phone.look(HOME)
+    vault = proxy.sent("POST /api/vaults")[0].json()["vault"]
+    await sian.go("Lock vault")
+    await phone.button("Unlock with a passphrase").click()
+    for lie in (members(suite=0), members(suite=2), members(salt=b64u(b"short")), members(salt="")):
+        proxy.lie(CHALLENGES, lie)
+        asked = len(phone.requests)
+        await unlock_with(phone, name, words)
+        await phone.says(WEAKENED)
+        sent = [one.url.removeprefix(sian.town.issuer) for one in phone.requests[asked:] if one.method == "POST"]
+        assert sent == ["/api/challenges"], "something made from the passphrase was sent"
+        await phone.look("Unlock with your passphrase", "weaker-lock")
+        await phone.page.reload()
+        await phone.button("Unlock with a passphrase").click()
+    # With a salt of its own it learns no more than a wrong guess, even when it plays along.
+    proxy.lie(CHALLENGES, members(salt=b64u(bytes(16))))
+    proxy.lie(PROOF, instead(answer(200, {"vault": vault})))
+    proxy.lie(VAULT, instead(answer(200, {**NO_VAULT, "vault": vault})))
+    await unlock_with(phone, name, words)
+    await phone.says("No vault opens with this name and passphrase.")
+    # Numbers beside the suite count for nothing, and the honest server's answer opens the vault.
+    proxy.repent()
+    proxy.lie(CHALLENGES, members(memory=8, iterations=1, parallelism=1))
+    await unlock_with(phone, name, words)
+    await phone.look(HOME)
 
 
 async def test_a_request_that_the_server_changed_is_not_shown(sian: Sian) -> None:

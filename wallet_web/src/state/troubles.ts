@@ -13,7 +13,8 @@ const EXACT: Partial<Record<Code, Trouble>> = {
   "manifest/item-missing": "incomplete",
   "registry/index-expired": "registerOld",
   "registry/statement-unlisted": "unlisted",
-  "unlock/suite": "wrongKey",
+  "unlock/suite": "weakened",
+  "unlock/salt": "weakened",
 };
 
 const BY_AREA: Readonly<Record<string, Trouble>> = {

@@ -40,6 +40,12 @@ export const enTroubles = {
     text: "Your passkey or code worked, but it cannot open the details stored here. Nothing was shared. Tell the council.",
     next: "Try again",
   },
+  weakened: {
+    title: "The vault service asked for a weaker lock",
+    text: "It wanted this device to use your passphrase in a way that is easier to guess. This device refused. "
+      + "Your passphrase and all that is made from it stayed here. Do not try again here. Tell the council.",
+    next: "Go to your vault",
+  },
   older: {
     title: "This vault is older than the one this device last saw",
     text: "Something you saved may be missing. Your vault stays locked, and nothing is shared. Tell the council.",

@@ -14,6 +14,8 @@ const cases: readonly (readonly [Code, string])[] = [
   ["manifest/chain", "Your vault was changed, but not by you"],
   ["manifest/wrap-changed", "Your vault was changed, but not by you"],
   ["seal/open", "Your vault was changed, but not by you"],
+  ["unlock/suite", "The vault service asked for a weaker lock"],
+  ["unlock/salt", "The vault service asked for a weaker lock"],
   ["registry/index-old", "We could not check who is asking"],
   ["registry/key-unknown", "We could not check who is asking"],
   ["registry/index-expired", "The register of services is out of date"],
