@@ -8,7 +8,7 @@ from aiohttp import web
 
 from pds.core.errors import Invalid
 from pds.core.registry import SIGN_IN
-from pds.demo.pages import Html, box, button, error_summary, h, join, notice
+from pds.demo.pages import Html, box, button, date_boxes, error_summary, h, join, notice
 from pds.demo.site import SESSION, Application, Session, Site, fill, reference
 from pds.sdk import Refused, Service, Stopped, Unreachable
 
@@ -131,16 +131,19 @@ def _form(session: Session, errors: dict[str, str]) -> Html:
         [
             error_summary(errors),
             notice(session.take_notice()),
-            h("<h1>Your leisure card</h1><p>We know you as <strong>{}</strong>.</p>", (session.sub or "")[:8]),
+            h("<h1>Your leisure card</h1><p>You are signed in. We will know that it is you again next time, and we do"),
+            h(" not know your name unless you tell us.</p>"),
             button("/vault", "Fill in from my vault", plain=True),
             h('<form method="post" action="/apply" novalidate>'),
             one("name", "Full name", autocomplete="name"),
             one("email", "Email address (optional)", kind="email", autocomplete="email"),
-            h("<fieldset><legend>Date of birth (optional)</legend>"),
-            one("day", "Day", autocomplete="bday-day", width="short"),
-            one("month", "Month", autocomplete="bday-month", width="short"),
-            one("year", "Year", autocomplete="bday-year", width="short"),
-            h("</fieldset><button>Order my card</button></form>"),
+            date_boxes(
+                "Date of birth (optional)",
+                {name: session.values.get(name, "") for name in ("day", "month", "year")},
+                error=errors.get("day", ""),
+                from_vault=session.since.get("day", "") if session.values.get("day") else "",
+            ),
+            h("<button>Order my card</button></form>"),
             button("/sign-out", "Sign out", plain=True),
         ]
     )

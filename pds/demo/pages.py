@@ -1,6 +1,6 @@
 """HTML that cannot forget to escape: what goes into a template is text unless it is `Html` already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from pds.core.encoding import Json
@@ -68,6 +68,29 @@ def box(
             h(' aria-describedby="{}"', " ".join(described)) if described else Html(),
             h(' aria-invalid="true"') if error else Html(),
             h("></div>"),
+        ]
+    )
+
+
+def date_boxes(legend: str, values: Mapping[str, str], *, error: str = "", from_vault: str = "") -> Html:
+    """A date of birth as three boxes in a row, named `day`, `month`, `year`; hint and error are said once for all."""
+    described = [f"date-{part}" for part, text in (("hint", "-"), ("vault", from_vault), ("error", error)) if text]
+    boxes = [
+        h(
+            '<div><label for="{}">{}</label><input id="{}" name="{}" value="{}" inputmode="numeric"'
+            ' autocomplete="bday-{}"{}></div>',
+            *(name, name.capitalize(), name, name, value, name, Html(' aria-invalid="true"' if error else "")),
+        )
+        for name, value in values.items()
+    ]
+    return join(
+        [
+            h('<fieldset class="field{}"', " field-error" if error else ""),
+            h(' aria-describedby="{}"><legend>{}</legend>', " ".join(described), legend),
+            h('<p class="hint" id="date-hint">For example, 31 3 1980</p>'),
+            h('<p class="vault" id="date-vault">From your vault, {}</p>', from_vault) if from_vault else Html(),
+            h('<p class="error" id="date-error"><strong>Error:</strong> {}</p>', error) if error else Html(),
+            h('<div class="date">{}</div></fieldset>', join(boxes)),
         ]
     )
 

@@ -179,6 +179,10 @@ def _permit(application: Application) -> Html:
         parts.append(h("<p>You stopped sharing with us, so we no longer see your details. Your permit stays valid."))
         parts.append(h(' If something changes, tell us, or <a href="/">share again</a>.</p>'))
         return join(parts)
+    access = application.grant.sharing_record().access
+    if not isinstance(access, str):
+        parts.append(h("<p>We can see the details that you shared until {}. ", day(access["until"])))
+        parts.append(h("You can stop this in your vault at any time.</p>"))
     if application.checked is not None:
         parts.append(_details(application.checked))
     return join([*parts, button("/permit", "Check details now")])

@@ -60,7 +60,7 @@ class Resident:
         await self.phone.look(CHECK, "check-code")
         for box in await self.phone.page.get_by_role("textbox").all():
             label = await box.evaluate("box => box.labels[0].textContent")
-            found = re.fullmatch(r"\s*Group (\d) of your code\s*", label)
+            found = re.fullmatch(r"\s*Part (\d) of your code\s*", label)
             assert found is not None, label
             await box.fill(groups[int(found[1]) - 1].lower())
         await self.phone.button("Confirm my code").click()
@@ -93,6 +93,7 @@ class Resident:
         await self.phone.look("Application received", "application-received")
         await self.phone.link("Your permit").click()
         await self.phone.look("Your permit", "permit")
+        await self.phone.says("We can see the details that you shared until")
 
     async def check_permit(self) -> None:
         """Let the council look at what the vault has now."""
@@ -131,6 +132,8 @@ class Resident:
         await self.phone.look(f"Sign in to {CARD}", "asked-sign-in")
         await self.phone.button(f"Sign in to {CARD}").click()
         await self.phone.look("Your leisure card", "card-signed-in")
+        (grant,) = self.town.grants[self.town.leisure]
+        assert grant.sub[:8] not in await self.phone.page.content(), "a number for machines is shown to nobody"
 
     async def move(self) -> None:
         """Change the address in the vault, having read who will see the new one."""
@@ -162,7 +165,7 @@ class Resident:
         await self.phone.button("Unlock with a passkey").click()
         await self.phone.says("Your device did not use a passkey")
         await self.phone.look(UNLOCK, "no-passkey")
-        await self.phone.button("Use your recovery code").click()
+        await self.phone.button("Lost your passkey or passphrase? Use your recovery code").click()
         await self.phone.look("Enter your recovery code", "recover")
         await self.phone.box("Recovery code").fill(code.lower().replace("-", " "))
         await self.phone.button("Unlock with the code").click()

@@ -1,5 +1,5 @@
 /** What a resident has chosen on the asked screen: pure functions from one set of choices to the next. */
-import { draftOf, fieldId, parse } from "./fields.ts";
+import { draftOf, parse } from "./fields.ts";
 import type { Json } from "../core/encoding.ts";
 import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
 
@@ -10,7 +10,7 @@ export function firstChoices(ask: Ask): Choices {
 
 /** What was typed so far replaces what was known of the boxes on the page; boxes not on the page keep theirs. */
 export function withDraft(choices: Choices, draft: Draft): Choices {
-  const kept = Object.entries(choices.draft).filter(([name]) => !name.endsWith("--once"));
+  const kept = Object.entries(choices.draft).filter(([name]) => name !== "once");
   return { ...choices, draft: { ...Object.fromEntries(kept), ...draft }, until: draft["until"] ?? choices.until };
 }
 
@@ -28,6 +28,11 @@ export function change(choices: Choices, detail: AskedDetail): Choices {
 
 export function keepMine(choices: Choices, attribute: string): Choices {
   return { ...choices, changing: choices.changing.filter((id) => id !== attribute) };
+}
+
+/** Whether a detail is typed on the page now: it is missing, or it is being changed. */
+export function isTyped(detail: AskedDetail, choices: Choices): boolean {
+  return isShared(detail, choices) && (detail.held === null || choices.changing.includes(detail.attribute.id));
 }
 
 export function isShared(detail: AskedDetail, choices: Choices): boolean {
@@ -51,16 +56,16 @@ export function decide(ask: Ask, choices: Choices): Decided {
   const decisions = new Map<string, Decision>();
   const errors: FieldError[] = [];
   for (const detail of ask.details) {
-    const { attribute, held } = detail;
+    const { attribute } = detail;
     if (!isShared(detail, choices)) {
       decisions.set(attribute.id, { share: false });
-    } else if (held !== null && !choices.changing.includes(attribute.id)) {
+    } else if (!isTyped(detail, choices)) {
       decisions.set(attribute.id, { share: true, typed: null });
     } else {
       const parsed = parse(attribute, choices.draft);
       if ("error" in parsed) errors.push(parsed.error);
       else decisions.set(attribute.id, {
-        share: true, typed: parsed.value, keep: choices.draft[`${fieldId(attribute.id)}--once`] !== "on",
+        share: true, typed: parsed.value, keep: choices.draft["once"] !== "on",
       });
     }
   }

@@ -5,9 +5,9 @@ import { duration } from "./en.ts";
 export const enMore = {
   recover: {
     title: "Enter your recovery code",
-    text: "Use this if you have lost your passkey. The code is on the page that you printed or saved.",
+    text: "Use this if you have lost your passkey or passphrase. The code is on the page that you printed or saved.",
     label: "Recovery code",
-    hint: "34 letters and numbers, in groups of four. Capital or small letters, with or without dashes.",
+    hint: "34 letters and numbers, in parts of four. Capital or small letters, with or without dashes.",
     submit: "Unlock with the code",
     empty: "Enter your recovery code",
     length: "Your recovery code must have 34 letters and numbers. Check that none is missing",
@@ -37,7 +37,7 @@ export const enMore = {
       "When your device asks where to keep the passkey, choose another place",
     ],
     again: "Try again",
-    request: "What the service asked is not lost on this device for 30 minutes.",
+    request: "What the service asked is kept for you on this device for 30 minutes.",
   },
   who: {
     title: "Who can see my details",
@@ -136,6 +136,7 @@ export const enMore = {
     aPasskey: "a passkey",
     aPassphrase: "a passphrase",
     aCode: "a recovery code",
+    lost: "Lost a passkey? Make a new one with your recovery code",
     kitTitle: "To compare with your recovery kit",
     seq: "Changes so far",
     seqText: "This number never goes down. If it is lower than on your kit, tell the council.",
@@ -147,7 +148,8 @@ export const enMore = {
     title: "Recovery kit",
     what: "With this page you can open your vault if you lose your phone, passkey or passphrase. Keep it safe and private: "
       + "anyone who has it can open your vault.",
-    how: (address: string) => `Go to ${address}, choose “I already have a vault”, then “Use your recovery code”.`,
+    how: (address: string) => `Go to ${address}, choose “I already have a vault”, then “Use your recovery code”. `
+      + "The small numbers are not part of the code.",
     code: "Recovery code",
     name: "Vault name",
     seq: "Changes when printed",
@@ -159,6 +161,7 @@ export const enMore = {
     unconfirmed: "The code works only after you have typed part of it on the screen.",
     file: (vault: string, code: string, kit: Kit, day: string): string => [
       `${vault}\n`, `Recovery code:\n${code}\n`,
+      `Its 9 parts:\n${code.split("-").map((part, at) => `${at + 1}: ${part}`).join("\n")}\n`,
       ...(kit.name === null ? [] : [`Vault name: ${kit.name}`]),
       `Address: ${kit.address}`, `Saved on: ${day}`, `Changes when saved: ${kit.seq}`, `Register key: ${kit.fingerprint}\n`,
       "Keep this private. Anyone who has this code can open your vault.\n",

@@ -5,7 +5,7 @@
 import { html, nothing } from "lit-html";
 import { controlOf, fieldId } from "../state/fields.ts";
 import type { Actions } from "../state/actions.ts";
-import { shareCount } from "../state/choices.ts";
+import { isTyped, shareCount } from "../state/choices.ts";
 import { labelOf } from "../state/labels.ts";
 import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
@@ -103,7 +103,9 @@ function details(state: AskedState, act: Actions, text: Text): View {
           <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>
           ${optional.map((detail) => block(detail, state, act, text))}
         </fieldset>`}
-      <h2 class="govuk-heading-m">${text.asked.howLong}</h2>
+      ${ask.details.some((detail) => isTyped(detail, choices)) ? html`
+        <div class="govuk-form-group app-once"><div class="govuk-checkboxes govuk-checkboxes--small">
+          ${checkbox("once", text.asked.once, choices.draft["once"] === "on")}</div></div>` : nothing}
       ${duration(state, text)}
       <p class="govuk-body">${text.asked.keeps(ask.retentionDays)}</p>
     </form>
@@ -114,11 +116,14 @@ function details(state: AskedState, act: Actions, text: Text): View {
 }
 
 function duration({ ask, choices }: AskedState, text: Text): View {
-  if (ask.untils.length === 0) return html`<p class="govuk-body">${text.asked.onceOnly}</p>`;
-  if (ask.untils.length === 1) return html`<p class="govuk-body">${text.asked.fixed(text.day(ask.untils[0] ?? ""))}</p>`;
+  if (ask.untils.length < 2) return html`
+    <h2 class="govuk-heading-m">${text.asked.howLong}</h2>
+    <p class="govuk-body">${
+  ask.untils[0] === undefined ? text.asked.onceOnly : text.asked.fixed(text.day(ask.untils[0]))}</p>`;
   return html`
     <div class="govuk-form-group"><fieldset class="govuk-fieldset" aria-describedby="until-hint">
-      <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${text.asked.untilChoice}</legend>
+      <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
+        <h2 class="govuk-fieldset__heading">${text.asked.untilChoice}</h2></legend>
       <div id="until-hint" class="govuk-hint">${text.asked.standing}</div>
       <div class="govuk-radios govuk-radios--small">${ask.untils.map((until, at) => html`
         <div class="govuk-radios__item">
@@ -164,16 +169,12 @@ function value({ attribute, held, required, why }: AskedDetail, act: Actions, te
 
 function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
   const { attribute, held, others, why } = detail;
-  const once = `${fieldId(attribute.id)}--once`;
   return html`
     <div class="app-detail__form">
       ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text),
         shared: state.shared }, text)}
       ${held === null ? nothing : html`<p class="govuk-body">${
         link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
-      <div class="govuk-checkboxes govuk-checkboxes--small">
-        ${checkbox(once, text.asked.once, state.choices.draft[once] === "on",
-          { hint: others.length === 0 ? "" : text.asked.others(sayAll(others, text)) })}
-      </div>
+      ${others.length === 0 ? nothing : html`<p class="govuk-body">${text.asked.others(sayAll(others, text))}</p>`}
     </div>`;
 }

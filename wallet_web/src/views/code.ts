@@ -49,8 +49,8 @@ export function confirm(state: On<"confirm">, act: Actions, text: Text): View {
   });
   const box = (group: number, value: string): View => html`
     <div class="govuk-form-group ${message(group) === undefined ? "" : "govuk-form-group--error"}">
-      <label class="govuk-label govuk-label--s" for="group-${group}">${text.confirm.group(group)}</label>
-      <div id="group-${group}-hint" class="govuk-hint">${text.confirm.hint}</div>
+      <label class="govuk-label govuk-label--s" for="group-${group}">${text.confirm.part(group)}</label>
+      <div id="group-${group}-hint" class="govuk-hint">${text.confirm.hint(group)}</div>
       ${errorMessage(`group-${group}-error`, message(group), text)}
       <input class="govuk-input govuk-input--width-5 app-code-input ${message(group) === undefined ? "" : "govuk-input--error"}"
         id="group-${group}" name="group-${group}" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false"

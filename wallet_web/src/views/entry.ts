@@ -34,7 +34,7 @@ export function start(state: On<"start">, act: Actions, text: Text): View {
     ${troubleBox(state.trouble, text)}
     ${heading(text.start.title)}
     ${asker(state.asker, text)}
-    <p class="govuk-body">${text.start.what}</p>
+    <p class="govuk-body">${text.start.what} ${text.start.sealed}</p>
     ${state.passkeys ? html`
       <p class="govuk-body">${text.start.passkey}</p>
       <form novalidate @submit=${sending((form) => { act.create(ticked(form)); }, state.sending)}>
@@ -46,8 +46,7 @@ export function start(state: On<"start">, act: Actions, text: Text): View {
       <p class="govuk-body">${text.start.noPasskeys}</p>
       ${button(text.start.phrase, () => { act.go("newPassphrase"); }, { off: state.sending })}`}
     <p class="govuk-body">${link(text.start.have, () => { act.go("locked", tickedNow()); })}</p>
-    ${leave(state.asker, act, text)}
-    <p class="govuk-body">${text.start.sealed}</p>`;
+    ${leave(state.asker, act, text)}`;
 }
 
 export function locked(state: On<"locked">, act: Actions, text: Text): View {

@@ -51,8 +51,7 @@ export function home(state: Extract<State, { screen: "home" }>, act: Actions, te
     <h2 class="govuk-heading-m">${text.home.counterTitle}</h2>
     <p class="govuk-body">${text.home.counter}</p>
     <h2 class="govuk-heading-m">${text.home.waysTitle}</h2>
-    <p class="govuk-body">${link(text.home.ways, () => { act.go("ways"); })}</p>
-    <p class="govuk-body">${link(text.home.newPasskey, () => { act.go("recover"); })}</p>`;
+    <p class="govuk-body">${link(text.home.ways, () => { act.go("ways"); })}</p>`;
 }
 
 function card(grant: GrantLine, act: Actions, text: Text): View {

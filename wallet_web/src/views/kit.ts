@@ -18,7 +18,7 @@ export function kit({ code, kit: shown }: Extract<State, { screen: "code" }>, te
     <p class="govuk-body">${words.what}</p>
     <p class="govuk-body">${words.how(shown.address)}</p>
     <h3 class="govuk-heading-m">${words.code}</h3>
-    <p class="app-kit__code">${code}</p>
+    <ol class="app-code">${code.split("-").map((part) => html`<li>${part}</li>`)}</ol>
     <dl class="app-facts">
       ${shown.name === null ? nothing : row(words.name, shown.name)}
       ${row(words.address, shown.address)}

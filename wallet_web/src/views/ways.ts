@@ -1,11 +1,11 @@
 /** Ways to unlock: what opens the vault, what can be added, and what to compare with the kit. */
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
 import { moreText } from "../text/more.ts";
 import { noticeBanner } from "./home.ts";
-import { heading, summaryList, troubleBox } from "./parts.ts";
+import { heading, link, summaryList, troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
 
 export function ways(state: Extract<State, { screen: "ways" }>, act: Actions, text: Text): View {
@@ -24,6 +24,7 @@ export function ways(state: Extract<State, { screen: "ways" }>, act: Actions, te
         ...adding(name === null, words.aPassphrase, () => { act.go("addPassphrase"); }) },
       { key: words.code, value: code ? words.has : words.none, ...adding(!code, words.aCode, () => { act.go("makeCode"); }) },
     ])}
+    ${code ? html`<p class="govuk-body">${link(words.lost, () => { act.go("recover"); })}</p>` : nothing}
     <h2 class="govuk-heading-m">${words.kitTitle}</h2>
     <dl class="app-facts">
       <dt>${words.seq}</dt><dd>${state.seq}<br><span class="app-detail__note">${words.seqText}</span></dd>

@@ -17,7 +17,7 @@ test("what was typed is kept unless the resident says once", () => {
   const typed = withDraft(firstChoices(ask), { "address-current--line1": "10 Example Street", "address-current--postcode": "an12ab" });
   const value = { lines: ["10 Example Street"], postcode: "AN1 2AB" };
   expect(decide(ask, typed).decisions.get("address.current")).toEqual({ share: true, typed: value, keep: true });
-  const once = withDraft(typed, { "address-current--once": "on" });
+  const once = withDraft(typed, { once: "on" });
   expect(decide(ask, once).decisions.get("address.current")).toEqual({ share: true, typed: value, keep: false });
   const kept = withDraft(once, { "address-current--line1": "11 Example Street" });
   expect(decide(ask, kept).decisions.get("address.current")).toMatchObject({ keep: true });
