@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from pds import store
+from pds.deposits import routes as deposits
 from pds.errors import Unavailable
 from pds.grants import routes as grants
 from pds.http import docs, static
@@ -58,7 +59,14 @@ def create_app(
     # One kind of caller, one sub-application, one dialect of errors.
     app.add_subapp(
         "/api",
-        _sub_app([problems, limited(), same_origin], residents.routes, vault.routes, requests.routes, grants.routes),
+        _sub_app(
+            [problems, limited(), same_origin],
+            residents.routes,
+            vault.routes,
+            requests.routes,
+            grants.routes,
+            deposits.routes,
+        ),
     )
     authorization = _sub_app([oauth_errors, limited()], oauth.routes, userinfo.routes, metadata.keys)
     authorization.on_response_prepare.append(add_nonce)

@@ -52,8 +52,13 @@ SUBJECT_PROOF = _form(("subject-proof+jwt",), "alg typ jwk", 8192)
 REVOCATION = _form(("revocation+jwt",), "alg typ jwk", 8192)
 DISCLOSURE = _form(("disclosure+jwt",), "alg typ jwk", 65536)
 DISCLOSURE_JWE = _form(("disclosure+jwt",), "alg enc typ kid epk", 65536, ("ECDH-ES+A256KW",))
+DEPOSIT = _form(("deposit+jwt",), "alg typ kid", 16384, SUPPLIERS)
+DEPOSIT_JWE = _form(("deposit+jwt",), "alg enc typ kid epk", 32768, ("ECDH-ES+A256KW",))
 ISSUED = _form(("JWT",), "alg typ kid", 8192)
 LOGIN = _form(("login+jwt",), "alg typ", 8192, ("EdDSA",))
+
+
+_UNOPENED = {"disclosure+jwt": "disclosure/decrypt", "deposit+jwt": "deposit/decrypt"}
 
 
 class _Registry(jws.JWSRegistry):
@@ -138,7 +143,7 @@ def encrypt(plaintext: bytes, form: Form, recipient: ECKey) -> str:
 
 
 def decrypt(token: str, form: Form, key: ECKey) -> bytes:
-    """The plaintext. Errors: `jose/…` for the form, `disclosure/decrypt` for anything cryptographic."""
+    """The plaintext. Errors: `jose/…` for the form, `disclosure/decrypt` or `deposit/decrypt` for the cryptography."""
     header = read_header(token, form, parts=5)
     p256_public(header.get("epk"))
     if header.get("kid") != thumbprint(key):
@@ -146,9 +151,9 @@ def decrypt(token: str, form: Form, key: ECKey) -> bytes:
     try:
         opened = jwe.decrypt_compact(token, key, algorithms=["ECDH-ES+A256KW", "A256GCM"])
     except (JoseError, ValueError) as error:
-        raise Invalid("disclosure/decrypt") from error
+        raise Invalid(_UNOPENED[form.type]) from error
     if opened.plaintext is None:
-        raise Invalid("disclosure/decrypt")
+        raise Invalid(_UNOPENED[form.type])
     return opened.plaintext
 
 

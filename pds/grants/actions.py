@@ -8,10 +8,12 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from pds import store
 from pds.core import jose
 from pds.core.encoding import Json, digest, jcs
+from pds.core.errors import Invalid
+from pds.core.members import ID, exactly, items, number, text
 from pds.core.record import Record, verify_record, verify_revocation
 from pds.core.registry import Service
 from pds.core.request import Request, check_parameters
-from pds.errors import Conflict, NotFound, Refused
+from pds.errors import Conflict, Malformed, NotFound, Refused
 from pds.grants.models import CodeRow, GrantRow, LogRow, SubjectRow
 from pds.registry import actions as registry
 from pds.requests import actions as requests
@@ -19,6 +21,9 @@ from pds.vault import actions as vault
 
 CODE_SECONDS = 60
 LOG_AT_ONCE = 500
+SERVED_SECONDS = 7 * 86400
+MAX_DISCLOSURE = 65536
+MAX_PUBLICATIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +142,40 @@ async def publish(resident: str, commit: vault.Commit, publications: Sequence[Pu
     """
     async with store.write() as connection:
         await vault.apply(resident, commit)
-        # The vault's row first, then grants in the order of their ids: everybody waits in one order, nobody locks up.
-        await store.lock_grants(connection, [each.grant_id for each in publications])
-        for each in publications:
-            row = await GrantRow.get_or_none(id=each.grant_id, resident_id=resident)
-            if row is None:
-                raise NotFound("no such grant in this vault")
-            service = await registry.service(row.client_id, now=now)
-            _check_recipient(each.disclosure, service)
-            await store.publish(connection, row.id, each.revision, each.disclosure, now=now)
+        await tell(connection, resident, publications, now=now)
+
+
+async def tell(connection: BaseDBAsyncClient, resident: str, publications: Sequence[Publication], *, now: int) -> None:
+    """The publications of a commit, in its transaction. Errors: those of `publish`."""
+    # The vault's row first, then grants in the order of their ids: everybody waits in one order, nobody locks up.
+    await store.lock_grants(connection, [each.grant_id for each in publications])
+    for each in publications:
+        row = await GrantRow.get_or_none(id=each.grant_id, resident_id=resident)
+        if row is None:
+            raise NotFound("no such grant in this vault")
+        service = await registry.service(row.client_id, now=now)
+        _check_recipient(each.disclosure, service)
+        await store.publish(connection, row.id, each.revision, each.disclosure, now=now)
+
+
+def read_publications(body: Json) -> list[Publication]:
+    """The `disclosures` of a message from the wallet. Errors: `Malformed`, `Invalid` `malformed`."""
+    publications = [_publication(each) for each in items(body, "disclosures", "malformed", most=MAX_PUBLICATIONS)]
+    if len({each.grant_id for each in publications}) != len(publications):
+        raise Malformed("a grant stands twice", member="disclosures")
+    return publications
+
+
+async def resident_served(client_id: str, sub: str, *, now: int) -> str:
+    """Whose vault a service deals with under this subject: by a grant that is live, or that ended within 7 days in any
+    way but the resident's own. Errors: `NotFound`.
+    """
+    recent = GrantRow.filter(client_id=client_id, subject=sub, last_at__gt=now - SERVED_SECONDS)
+    live = GrantRow.filter(client_id=client_id, subject=sub, state="active", ends__gt=now)
+    for row in (*await live.limit(1), *await recent):
+        if row.state == "active" or not await LogRow.exists(grant_id=row.id, kind="revoked"):
+            return row.resident_id
+    raise NotFound("no such resident of this service")
 
 
 async def grants(resident: str) -> list[Grant]:
@@ -174,6 +204,18 @@ def seconds_of(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
+def _publication(value: object) -> Publication:
+    fields = exactly(value, ("grant_id", "revision", "disclosure"), "malformed")
+    try:
+        return Publication(
+            text(fields, "grant_id", "malformed", pattern=ID),
+            number(fields, "revision", "malformed", least=2),
+            text(fields, "disclosure", "malformed", longest=MAX_DISCLOSURE),
+        )
+    except Invalid as error:
+        raise Malformed("not a publication", member=error.detail) from error
 
 
 def _check_fresh(pending: requests.Pending, who: Approver, record: Record, *, now: int) -> None:

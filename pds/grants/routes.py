@@ -5,8 +5,7 @@ from dataclasses import asdict
 from aiohttp import web
 
 from pds.core.encoding import Json
-from pds.core.errors import Invalid
-from pds.core.members import ID, exactly, items, number, text
+from pds.core.members import ID, exactly, items, text
 from pds.errors import Malformed, NotFound
 from pds.grants import actions
 from pds.http.body import KIB, query_number, read_json
@@ -16,8 +15,6 @@ from pds.http.signing import answer
 from pds.vault import actions as vault
 
 MAX_BYTES = 1024 * KIB
-MAX_DISCLOSURE = 65536
-MAX_PUBLICATIONS = 64
 
 routes = web.RouteTableDef()
 
@@ -73,10 +70,7 @@ async def post_publications(request: web.Request) -> web.Response:
     """Values changed, and told to the services that hold them."""
     caller = await signed_in(request)
     body = exactly(await read_json(request, 4 * MAX_BYTES), ("commit", "disclosures"), "malformed")
-    commit = vault.read_commit(body["commit"])
-    publications = [_publication(each) for each in items(body, "disclosures", "malformed", most=MAX_PUBLICATIONS)]
-    if len({each.grant_id for each in publications}) != len(publications):
-        raise Malformed("a grant stands twice", member="disclosures")
+    commit, publications = vault.read_commit(body["commit"]), actions.read_publications(body)
     await actions.publish(caller.resident, commit, publications, now=now(request))
     return web.json_response({"seq": commit.seq})
 
@@ -88,7 +82,7 @@ def _answer(body: Json) -> actions.Answer:
         raise Malformed("grant ids", member="replaces")
     disclosure = body["disclosure"]
     if disclosure is not None:
-        text(body, "disclosure", "malformed", longest=MAX_DISCLOSURE)
+        text(body, "disclosure", "malformed", longest=actions.MAX_DISCLOSURE)
     return actions.Answer(
         text(body, "record", "malformed", longest=16384),
         disclosure,
@@ -96,15 +90,3 @@ def _answer(body: Json) -> actions.Answer:
         vault.read_commit(body["commit"]),
         actions.answer_digest(body),
     )
-
-
-def _publication(value: object) -> actions.Publication:
-    fields = exactly(value, ("grant_id", "revision", "disclosure"), "malformed")
-    try:
-        return actions.Publication(
-            text(fields, "grant_id", "malformed", pattern=ID),
-            number(fields, "revision", "malformed", least=2),
-            text(fields, "disclosure", "malformed", longest=MAX_DISCLOSURE),
-        )
-    except Invalid as error:
-        raise Malformed("not a publication", member=error.detail) from error

@@ -9,6 +9,7 @@ from pds.core.encoding import Json, b64u, digest
 from pds.core.errors import Invalid
 from pds.core.registry import Service
 from pds.core.request import check_parameters, verify_request
+from pds.deposits import actions as deposits
 from pds.errors import Malformed, NotFound
 from pds.grants import tokens
 from pds.http.body import KIB, once, read_form
@@ -134,6 +135,22 @@ async def introspect(request: web.Request) -> web.Response:
     except NotFound:
         return web.json_response({"active": False})
     return web.json_response(_introspection(known, service))
+
+
+@routes.post("/deposits")
+async def deposit(request: web.Request) -> web.Response:
+    """A service offers a resident something back (protocols/specs/deposit.md)."""
+    form, at = await read_form(request), checks.now_of(request)
+    service = await checks.check_client(request, form, at)
+    sub, compact = exchange.check_present(form, "sub"), exchange.check_present(form, "deposit")
+    try:
+        seconds = await deposits.receive(service.client_id, sub, compact, now=at.time, random=random(request))
+    except NotFound as error:
+        # Nobody is told whether there is such a person, only that this service may leave nothing.
+        raise OAuthError(
+            "access_denied", "no dealings with this sub", rule="deposit/not-allowed", member="sub", status=403
+        ) from error
+    return web.json_response({"expires_in": seconds}, status=201)
 
 
 def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str | None, Json]:

@@ -1,5 +1,7 @@
 """Telling the services that hold a value that it has changed (protocol.md, section 5, live data)."""
 
+from collections.abc import Collection
+
 from pds.core.encoding import Json
 from pds.core.manifest import Opened
 from pds.sdk import deciding
@@ -9,14 +11,14 @@ from pds.sdk.items import ends, holds
 
 
 async def publish(
-    opened: Opened, attribute: str, put: dict[str, Json], directory: Directory, *, now: int
+    opened: Opened, attributes: Collection[str], put: dict[str, Json], directory: Directory, *, now: int
 ) -> tuple[Change, list[Json]]:
-    """The change of one detail (`put`), with the next revision of each live grant that follows it.
+    """The change of these details (`put`), with the next revision of each live grant that follows one.
 
     Each is encrypted to the service's key in the index of now; a service that it no longer lists gets nothing new.
     Errors: `registry/…`, `disclosure/too-large`, `Problem`, `Unreachable`.
     """
-    live = [id for id in opened.manifest.grants if holds(opened.items[id], attribute)]
+    live = [id for id in opened.manifest.grants if any(holds(opened.items[id], each) for each in attributes)]
     live = [id for id in live if ends(opened.items[id]) > now]
     if not live:
         return Change(put=put), []

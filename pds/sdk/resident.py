@@ -16,7 +16,7 @@ from pds.core.errors import Invalid
 from pds.core.manifest import Known, Opened
 from pds.core.members import ID, items, number, text
 from pds.core.recovery import parse_code
-from pds.sdk import deciding, wire
+from pds.sdk import deciding, inbox, wire
 from pds.sdk.api import Api
 from pds.sdk.browser import Browser
 from pds.sdk.commit import Change
@@ -24,6 +24,7 @@ from pds.sdk.deciding import Approval, Question
 from pds.sdk.device import Act, Device
 from pds.sdk.directory import Directory
 from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
+from pds.sdk.inbox import Offered, opened_inbox
 from pds.sdk.items import attribute_item, held
 from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
 from pds.sdk.publishing import publish
@@ -125,7 +126,7 @@ class Resident:
             mine = held(opened.items, attribute)
             id = mine[0] if mine else b64u(self._random(16))
             item = attribute_item(mine[1] if mine else None, attribute, checked, now=self._now())
-            change, disclosures = await publish(opened, attribute, {id: item}, self._directory, now=self._now())
+            change, disclosures = await publish(opened, {attribute}, {id: item}, self._directory, now=self._now())
             told = tuple(disclosure["grant_id"] for disclosure in disclosures)
             if not disclosures:
                 return self._act("/api/vault/commits", {}, change, frozenset({attribute}))
@@ -264,6 +265,31 @@ class Resident:
         if grant_id in opened.manifest.grants and position != pin:
             await self._save("/api/vault/commits", {}, Change(grants={grant_id: position}))
         return tuple(entries)
+
+    async def inbox(self) -> list[Offered]:
+        """What services offer, oldest first; an entry that is not what it claims to be says so by its `fault`.
+
+        Errors: `registry/…`, `Problem`, `Unreachable`.
+        """
+        answer = await self._api.get("/api/deposits")
+        rows = items(answer, "deposits", _ANSWER, most=20)
+        return await opened_inbox(rows, self._device.opened, self._directory, now=self._now())
+
+    async def answer(self, offered: Offered, keep: Collection[str] = ()) -> None:
+        """Keep these of the offered values, publish them where they are shared, and throw the rest away.
+
+        Errors: `deposit/…` for one that nothing can be kept of, `Problem`, `Unreachable`.
+        """
+
+        async def build(opened: Opened) -> Act:
+            now = self._now()
+            change, disclosures = await inbox.answer(
+                offered, keep, opened, self._directory, now=now, random=self._random
+            )
+            path = f"/api/deposits/{offered.id}/answer"
+            return self._act(path, {"disclosures": disclosures}, change, frozenset(keep))
+
+        await self._device.save(build)
 
     async def _rows(self) -> dict[str, Json]:
         """The server's word for every grant, by id."""

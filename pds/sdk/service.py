@@ -9,7 +9,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from pds.core import disclosure, jose, record
+from pds.core.deposit import MAX_SECONDS, Offer, make_deposit
 from pds.core.disclosure import Disclosure
 from pds.core.encoding import Json, b64u, digest
 from pds.core.errors import Invalid
@@ -166,6 +167,31 @@ class Service:
                 self._answers.popitem(last=False)
         grant.revision, grant.n = max(grant.revision, opened.revision), max(grant.n, n)
         return opened
+
+    async def offer(
+        self, grant: Grant, values: Mapping[str, Any], *, why: str = "typed", as_of: date | None = None
+    ) -> None:
+        """Leave these values in the resident's inbox: what they `typed` into our form, or what is `held` about them.
+
+        Nothing is kept unless the resident takes it. `values` maps attributes of our purposes to values of the
+        catalogue; `as_of` is today where it is not given.
+        Errors: `catalogue/value`, `deposit/too-large`; `Refused` (`access_denied` once the resident stopped);
+        `Unreachable`.
+        """
+        now = self._now()
+        day = (as_of or datetime.fromtimestamp(now, UTC).date()).isoformat()
+        compact = make_deposit(
+            self.keys.sig,
+            jose.p256_public(grant.deposit_jwk),
+            client_id=self.client_id,
+            sub=grant.sub,
+            id=b64u(self._random(16)),
+            why=why,
+            values={id: Offer(value, day) for id, value in values.items()},
+            now=now,
+            ends=now + MAX_SECONDS,
+        )
+        await self._tokens.deposit({"sub": grant.sub, "deposit": compact})
 
     async def _fetch(self, grant: Grant) -> tuple[Answer, str]:
         """`GET /data` and the encrypted disclosure, with a new access token where the present one is over."""

@@ -77,6 +77,15 @@ class Tokens:
             raise _refused(answer)
         return answer.json()
 
+    async def deposit(self, form: Mapping[str, str]) -> None:
+        """protocols/specs/deposit.md. Errors: `Refused`, `Unreachable`."""
+        url = f"{self._vault.issuer}/oauth/deposits"
+        answer = await wire.call(
+            self._vault.session, "POST", url, form={**form, "client_id": self._client_id, **self._assertion()}
+        )
+        if answer.status != 201:
+            raise _refused(answer)
+
     async def refresh(self, grant: Grant) -> None:
         """A new access token into `grant`. Errors: `Stopped` when the grant has ended, `Refused`, `Unreachable`."""
         if grant.refresh_token is None:

@@ -19,6 +19,7 @@ _EXPIRING = (
     ("access_tokens", "digest"),
     ("requests", "id"),
     ("attempts", "key"),
+    ("deposits", "id"),
 )
 _OVERDUE = "SELECT id FROM grants WHERE state = 'active' AND ends <= $1 LIMIT $2"
 _REPEATABLE = "SELECT id FROM grants WHERE first_read <= $1 LIMIT $2"

@@ -8,6 +8,7 @@ from typing import Any
 from pds.core import (
     catalogue,
     chain,
+    deposit,
     derive,
     disclosure,
     dpop,
@@ -142,6 +143,13 @@ def disclosure_open(given: Json) -> Json:
     return {"revision": opened.revision, "claims": dict(opened.claims)}
 
 
+def deposit_open(given: Json) -> Json:
+    key = jose.p256_private(given["key"])
+    opened = deposit.open_deposit(given["deposit"], key, service_of(given), sub=given["sub"], now=given["now"])
+    values = {id: {"value": offer.value, "as_of": offer.as_of} for id, offer in opened.values.items()}
+    return {"id": opened.id, "why": opened.why, "values": values}
+
+
 def dpop_verify(given: Json) -> Json:
     proof = dpop.verify_proof(**given)
     return {"jkt": proof.jkt, "jti": proof.jti}
@@ -230,6 +238,7 @@ OPERATIONS: dict[str, Operation] = {
     "revocation.verify": revocation_verify,
     "disclosure.open": disclosure_open,
     "disclosure.capacity": lambda given: disclosure.capacity(given["attributes"]),
+    "deposit.open": deposit_open,
     "dpop.verify": dpop_verify,
     "chain.verify": chain_verify,
     "chain.ends": chain_ends,

@@ -46,6 +46,12 @@ def disclosed(given: Json) -> Documents:
     yield "disclosure.json", jose.peek(inner.decode("ascii"))
 
 
+def offered(given: Json) -> Documents:
+    yield from registered(given)
+    inner = jose.decrypt(given["deposit"], jose.DEPOSIT_JWE, jose.p256_private(given["key"]))
+    yield "deposit.json", jose.peek(inner.decode("ascii"))
+
+
 def logged(given: Json) -> Documents:
     for entry in given["entries"]:
         yield "log_entry.json", entry
@@ -84,6 +90,7 @@ DOCUMENTS: dict[str, Callable[[Json], Documents]] = {
     "login.verify": lambda given: iter([("login_proof.json", jose.peek(given["proof"]))]),
     "dpop.verify": lambda given: iter([("dpop_proof.json", jose.peek(given["proof"]))]),
     "disclosure.open": disclosed,
+    "deposit.open": offered,
     "chain.verify": logged,
     "manifest.open": opened,
     "preferences.read": preferred,
@@ -241,6 +248,7 @@ BODY_EXAMPLES: list[tuple[str, Json]] = [
             "disclosures": [{"grant_id": world.GRANT, "revision": 2, "disclosure": world.approval.message()}],
         },
     ),
+    ("deposit_answer.json", {"commit": COMMIT, "disclosures": []}),
     ("empty.json", {}),
     ("counter_claim.json", {"code": "0123456789ABCDEFGHJKMNPQRW"}),
     ("counter_claim.json", {"typed": "abcd-efgh"}),

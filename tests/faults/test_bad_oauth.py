@@ -42,12 +42,13 @@ def right(client: Client, path: str) -> dict[str, str]:
             "redirect_uri": client.service.redirect_uri,
             "code_verifier": VERIFIER,
         },
+        "/oauth/deposits": {"sub": "A" * 43, "deposit": "a.b.c.d.e"},
     }.get(path, {"token": b64u(bytes(32))})
     assertion = {"client_assertion_type": TYPE, "client_assertion": client.assertion()}
     return {"client_id": client.service.client_id, **assertion, **more}
 
 
-PATHS = ("/oauth/par", "/oauth/token", "/oauth/revoke", "/oauth/introspect")
+PATHS = ("/oauth/par", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/deposits")
 
 
 async def post(client: Client, path: str, body: str | bytes, proof: str | None = None) -> Answer:

@@ -61,6 +61,8 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
         grant = await share(resident, parking, access=until(pds))
         asked = await parking.ask("resident-permit", PERMIT, "once")
         question = await resident.asked(await resident.follow(asked.url))
+        await parking.offer(grant, {"contact.mobile": "07700 900123"})
+        (offered,) = await resident.inbox()
         held.holding = True
         newcomer = Resident(pds.issuer, registrar_keys=keys, session=session, clock=pds.clock)
         with suppress(Unreachable):
@@ -73,6 +75,7 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
             resident.approve(question, DETAILS),
             resident.revoke(grant.grant_id),
             resident.decline(question),
+            resident.answer(offered),
         ):
             with suppress(Unreachable):
                 await act

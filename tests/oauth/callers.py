@@ -16,6 +16,7 @@ from tests.people import DETAILS, a_vault, until
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 NOTHING = "A" * 22
+DEPOSIT = jose.encrypt(b"a.b.c", jose.DEPOSIT_JWE, jose.new_key())
 COMMIT: Json = {"seq": 1, "prev": "", "epoch": 1, "manifest": "AA", "put": [], "delete": []}
 
 
@@ -31,6 +32,8 @@ class Things:
     refresh: str = "none"
     code: str = "none"
     statement: str = "A" * 43
+    deposit: str = NOTHING
+    subject: str = "A" * 43
 
 
 @dataclass
@@ -76,7 +79,10 @@ class World:
         if not redeem:
             return Things(code=code)
         _, answer = await self.a.token(self.form(code))
-        return Things(grant=answer["grant_id"], access=answer["access_token"], refresh=answer["refresh_token"])
+        subject = jose.peek(answer["sharing_record"])["sub"]
+        return Things(
+            grant=answer["grant_id"], access=answer["access_token"], refresh=answer["refresh_token"], subject=subject
+        )
 
     def form(self, code: str) -> dict[str, str]:
         return {
@@ -115,6 +121,9 @@ async def callers(world: World) -> AsyncIterator[Caller]:
     live = await world.granted()
     own = replace(live, client_id=world.a.service.client_id, statement=digest(world.a.service.statement))
     own.request, own.request_uri = await world.pending(world.a, world.resident)
+    await world.a.post("/oauth/deposits", {"sub": own.subject, "deposit": DEPOSIT})
+    (waiting,) = await world.resident.inbox()
+    own.deposit = waiting.id
     over = replace(ended, client_id=own.client_id, statement=own.statement, code=ended_code.code)
     over.request, over.request_uri = own.request, own.request_uri
     session, browser = "__Host-pds", "__Host-pds-browser"
@@ -169,6 +178,7 @@ BODIES: dict[str, Callable[[Things], Json]] = {
         "replaces": [],
     },
     "POST /api/grants/{id}/revocation": lambda _: {"commit": COMMIT, "revocation": "a.b.c"},
+    "POST /api/deposits/{id}/answer": lambda _: {"commit": COMMIT, "disclosures": []},
     "POST /api/publications": lambda things: {
         "commit": COMMIT,
         "disclosures": [{"grant_id": things.grant, "revision": 2, "disclosure": "a.b.c.d.e"}],
@@ -180,7 +190,9 @@ async def call(world: World, route: str, caller: Caller) -> str:
     """The status, and the error where there is one, of this caller's request to this route."""
     method, _, path = route.partition(" ")
     things = caller.things
-    ids = {"{id}": things.grant if "/grants/" in path else things.request, "{digest}": things.statement}
+    kinds = {"/grants/": things.grant, "/deposits/": things.deposit}
+    id = next((id for part, id in kinds.items() if part in path), things.request)
+    ids = {"{id}": id, "{digest}": things.statement}
     for name, value in ids.items():
         path = path.replace(name, value)
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in caller.cookies.items())}
@@ -213,6 +225,8 @@ def _form(path: str, things: Things, caller: Caller) -> dict[str, str]:
     form = {"token": things.refresh, "grant_type": "refresh_token", "refresh_token": things.refresh}
     if path == "/oauth/par":
         form = {"request": caller.client.request()} if caller.client else {"request": "a.b.c"}
+    if path == "/oauth/deposits":
+        form = {"sub": things.subject, "deposit": DEPOSIT}
     if path == "/oauth/userinfo":
         return {}
     if caller.client is not None:

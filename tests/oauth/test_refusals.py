@@ -143,6 +143,8 @@ OTHERS = [
     ("/oauth/token", GONE, "invalid_grant", "code/gone", "refresh_token"),
     ("/oauth/revoke", {}, "invalid_request", "form/missing", "token"),
     ("/oauth/introspect", {}, "invalid_request", "form/missing", "token"),
+    ("/oauth/deposits", {}, "invalid_request", "form/missing", "sub"),
+    ("/oauth/deposits", {"sub": "x", "deposit": "x"}, "invalid_request", "deposit/form", "deposit"),
 ]  # fmt: skip
 
 
@@ -159,7 +161,7 @@ async def test_other_endpoints_say_as_much(client: Client) -> None:
     ids=["audience", "time", "issuer", "subject"],
 )
 async def test_who_is_not_known_is_told_nothing(client: Client, changes: dict[str, Any]) -> None:
-    for path in ("/oauth/par", "/oauth/token", "/oauth/revoke", "/oauth/introspect"):
+    for path in ("/oauth/par", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/deposits"):
         form = {
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             "client_assertion": client.assertion(**changes),

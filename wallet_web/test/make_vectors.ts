@@ -1,6 +1,7 @@
 /** Writes protocols/vectors/*.typescript.json, the same bytes each time; with `--check` compares instead. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { catalogue } from "./vectors/areas/catalogue.ts";
+import { deposit } from "./vectors/areas/deposit.ts";
 import { disclosure } from "./vectors/areas/disclosure.ts";
 import { grant } from "./vectors/areas/grant.ts";
 import { manifest } from "./vectors/areas/manifest.ts";
@@ -11,7 +12,7 @@ import { recovery } from "./vectors/areas/recovery.ts";
 import { request } from "./vectors/areas/request.ts";
 import { seal } from "./vectors/areas/seal.ts";
 
-const AREAS = [catalogue, disclosure, grant, manifest, name, passphrase, preferences, recovery, request, seal];
+const AREAS = [catalogue, deposit, disclosure, grant, manifest, name, passphrase, preferences, recovery, request, seal];
 
 /** The exit code: 1 where a file is not as it would be made. */
 export async function main([mode]: readonly string[]): Promise<number> {

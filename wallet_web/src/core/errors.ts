@@ -21,6 +21,7 @@ type Proof = `proof/${"members" | "audience" | "request" | "grant" | "record"}`;
 type Revocation = `revocation/${"members" | "grant" | "record" | "audience"}`;
 type Disclosure = `disclosure/${"members" | "too-large" | "decrypt" | "audience" | "grant" | "request" | "expired"
   | "attributes" | "claim" | "decision" | "decisions" | "rolled-back"}`;
+type Deposit = `deposit/${"members" | "decrypt" | "issuer" | "audience" | "time" | "attribute" | "value" | "repeated"}`;
 type Dpop = `dpop/${"jti" | "method" | "url" | "time" | "token" | "nonce"}`;
 type Log = `log/${"malformed" | "gap" | "chain" | "time" | "head" | "rolled-back" | "record" | "proof" | "key"
   | "end" | "after-end"}`;
@@ -29,7 +30,7 @@ type Preferences = `preferences/${"members" | "version"}`;
 
 /** Every code of the specs. */
 export type Code = Encoding | Jose | Recovery | Name | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
-  | Record | Proof | Revocation | Disclosure | Dpop | Log | Catalogue | Preferences;
+  | Record | Proof | Revocation | Disclosure | Deposit | Dpop | Log | Catalogue | Preferences;
 
 /** A document or value that its spec refuses. `code` is for programs, `message` for developers. */
 export class Invalid extends Error {

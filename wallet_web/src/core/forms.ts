@@ -30,4 +30,8 @@ export const DISCLOSURE: Form = signed("disclosure+jwt", 65536);
 export const DISCLOSURE_JWE: Form = {
   types: ["disclosure+jwt"], members: ["alg", "enc", "typ", "kid", "epk"], longest: 65536, algorithms: ["ECDH-ES+A256KW"],
 };
+export const DEPOSIT: Form = { ...registered("deposit+jwt", 16384), algorithms: SUPPLIERS };
+export const DEPOSIT_JWE: Form = {
+  types: ["deposit+jwt"], members: ["alg", "enc", "typ", "kid", "epk"], longest: 32768, algorithms: ["ECDH-ES+A256KW"],
+};
 export const LOGIN: Form = { types: ["login+jwt"], members: ["alg", "typ"], longest: 8192, algorithms: ["EdDSA"] };

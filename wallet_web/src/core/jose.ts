@@ -75,7 +75,7 @@ export async function encrypt(plaintext: Bytes, form: Form, recipient: PublicJwk
   return new CompactEncrypt(plaintext).setProtectedHeader(header).encrypt(await importJWK(recipient, KEY_WRAPPING));
 }
 
-/** The plaintext. Errors: `jose/…` for the form, `disclosure/decrypt` for anything cryptographic. */
+/** The plaintext. Errors: `jose/…` for the form, `disclosure/decrypt` or `deposit/decrypt` for the cryptography. */
 export async function decrypt(token: string, form: Form, key: PrivateJwk): Promise<Bytes> {
   const header = readHeader(token, form, 5);
   await p256Public(header["epk"]);
@@ -85,7 +85,7 @@ export async function decrypt(token: string, form: Form, key: PrivateJwk): Promi
     const { plaintext } = await compactDecrypt(token, await importJWK(key, KEY_WRAPPING), algorithms);
     return new Uint8Array(plaintext);
   } catch {
-    throw new Invalid("disclosure/decrypt");
+    throw new Invalid(form.types[0] === "deposit+jwt" ? "deposit/decrypt" : "disclosure/decrypt");
   }
 }
 

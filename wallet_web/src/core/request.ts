@@ -8,6 +8,7 @@ import { readHeader, verify } from "./jose.ts";
 import { entries, exactly } from "./members.ts";
 import { SIGN_IN } from "./registry.ts";
 import type { Purpose, Service } from "./registry.ts";
+import { keysNamed } from "./statement.ts";
 
 const MAX_ATTRIBUTES = 64;
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
@@ -36,8 +37,7 @@ export interface Judging { readonly issuer: string; readonly now: number }
 /** The request, if the service signed it and may ask it. Its own times are the server's to judge. Errors: `jose/…`, `request/…`. */
 export async function verifyRequest(compact: string, service: Service, judging: Judging): Promise<Request> {
   const kid = readHeader(compact, REQUEST_OBJECT)["kid"];
-  const keys = service.signatureKeys.filter((key) => kid === undefined || key.kid === kid).map(({ jwk }) => jwk);
-  const { claims } = await verify(compact, REQUEST_OBJECT, keys);
+  const { claims } = await verify(compact, REQUEST_OBJECT, keysNamed(service, kid));
   if (claims["iss"] !== service.clientId || claims["client_id"] !== service.clientId) throw new Invalid("request/client");
   const audience = claims["aud"];
   if (audience !== judging.issuer && !(isArray(audience) && audience.includes(judging.issuer))) {

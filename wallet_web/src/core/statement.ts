@@ -101,6 +101,11 @@ export function readStatement(claims: JsonObject): StatementClaims {
   };
 }
 
+/** The signature keys that a header's `kid` names, or all of them where it names none. */
+export function keysNamed(service: Pick<Service, "signatureKeys">, kid: Json | undefined): readonly SignatureJwk[] {
+  return service.signatureKeys.filter((key) => kid === undefined || key.kid === kid).map(({ jwk }) => jwk);
+}
+
 /**
  * The keys that sign for the service, and the one to which new disclosures go; older ones may be listed as retired.
  * Errors: `registry/keys`.

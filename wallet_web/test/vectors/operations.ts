@@ -1,6 +1,7 @@
 /** The operations of protocols/vectors/README.md, each in terms of the core. */
 import { checkValue } from "../../src/core/catalogue.ts";
 import { readEntry, verifyChain, verifyEnds } from "../../src/core/chain.ts";
+import { openDeposit } from "../../src/core/deposit.ts";
 import { itemKey, locator, loginSeed, manifestKey, unlockKey } from "../../src/core/derive.ts";
 import type { MethodKind } from "../../src/core/derive.ts";
 import { capacity, openDisclosure } from "../../src/core/disclosure.ts";
@@ -77,6 +78,7 @@ export interface Inputs {
     readonly request_hash: string; readonly client_id: string; readonly now: number;
     readonly last: { readonly revision: number; readonly n: number } | null; readonly n: number; };
   "disclosure.capacity": { readonly attributes: readonly string[] };
+  "deposit.open": Registered & { readonly deposit: string; readonly key: PrivateJwk; readonly sub: string };
   "dpop.verify": { readonly proof: string; readonly method: string; readonly url: string; readonly now: number;
     readonly token: string | null; readonly nonce: string | null; };
   "chain.verify": { readonly grant_id: string; readonly record: string; readonly entries: readonly Json[];
@@ -145,6 +147,10 @@ export const OPERATIONS: Operations = {
     return { revision, claims };
   },
   "disclosure.capacity": ({ attributes }) => capacity(attributes),
+  "deposit.open": async ({ deposit, key, sub, ...registered }) => {
+    const opened = await openDeposit(deposit, await serviceOf(registered), { key, sub, now: registered.now });
+    return { id: opened.id, why: opened.why, values: Object.fromEntries(opened.values) };
+  },
   "dpop.verify": async ({ proof, ...proven }) => {
     const { jkt, jti } = await verifyDpop(proof, proven);
     return { jkt, jti };

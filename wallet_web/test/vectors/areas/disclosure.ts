@@ -1,4 +1,3 @@
-import { CompactEncrypt, importJWK } from "jose";
 import { maxBytes } from "../../../src/core/catalogue.ts";
 import { digest, jcs, unb64u, utf8 } from "../../../src/core/encoding.ts";
 import type { Bytes, JsonObject } from "../../../src/core/encoding.ts";
@@ -6,8 +5,9 @@ import { b64u } from "../../../src/core/encoding.ts";
 import type { Code } from "../../../src/core/errors.ts";
 import { publicPart, thumbprint } from "../../../src/core/keys.ts";
 import type { PrivateJwk } from "../../../src/core/keys.ts";
-import { aDigest, anId, fixed, jwsOf, keyPair } from "../keys.ts";
+import { aDigest, anId, jwsOf, keyPair } from "../keys.ts";
 import type { Inputs } from "../operations.ts";
+import { fixedJwe } from "../jwe.ts";
 import { Area } from "../recipe.ts";
 import { CLIENT, ENDS, GRANT, HOUR, NOW, SALT, bySubject, decisions, decrypting, detail, recordClaims, relationship, requestClaims,
   requestOf, retired, size, stranger } from "../world.ts";
@@ -17,6 +17,9 @@ const CLAIMS: JsonObject = {
   "person.full_name": { value: "Siân O’Connor", source: "self_asserted", as_of: "2026-11-02" },
   "contact.mobile": { absent: "withheld" }, "health.conditions": { absent: "not_held" },
 };
+
+const encrypted = async (plaintext: Bytes, recipient: PrivateJwk = decrypting, header: JsonObject = {}): Promise<string> =>
+  fixedJwe(TYP, plaintext, recipient, header);
 
 type Base = Omit<Inputs["disclosure.open"], "disclosure">;
 
@@ -179,16 +182,6 @@ async function payloadOf(base: Base, changes: JsonObject = {}): Promise<JsonObje
 
 async function sealedFor(payload: JsonObject): Promise<string> {
   return encrypted(utf8(bySubject(TYP, payload)));
-}
-
-/** A compact JWE with a fixed ephemeral key, content key and nonce, so that it is the same each time. */
-async function encrypted(plaintext: Bytes, recipient: PrivateJwk = decrypting, header: JsonObject = {}): Promise<string> {
-  const whole = { alg: "ECDH-ES+A256KW", enc: "A256GCM", typ: TYP, kid: await thumbprint(recipient), ...header };
-  const isCbc = whole.enc.endsWith("HS512");
-  const jwe = new CompactEncrypt(plaintext).setProtectedHeader(whole).setInitializationVector(fixed("iv", isCbc ? 16 : 12));
-  if (whole.alg !== "ECDH-ES") jwe.setContentEncryptionKey(fixed("cek", isCbc ? 64 : 32));
-  const epk = await crypto.subtle.importKey("jwk", keyPair("ephemeral"), { name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
-  return jwe.setKeyManagementParameters({ epk }).encrypt(await importJWK(publicPart(recipient), whole.alg));
 }
 
 function changed(part: string): string {
