@@ -86,11 +86,12 @@ async def text(resident: Resident, url: str) -> str:
 async def test_the_page_in_python(pds: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     service = await registered(pds, tmp_path)
     monkeypatch.chdir(tmp_path)
-    (whole,), (later,) = blocks("python"), blocks("py")
+    (whole,), (later, give_back) = blocks("python"), blocks("py")
     space: dict[str, Any] = {"json": json, "Grant": Grant, "Stopped": Stopped}
     exec(addressed(whole, pds, service.client_id), space)  # noqa: S102  our own page
     body = "\n".join(f"    {line}" for line in later.splitlines())
     exec(f"async def later(stored):\n    details = None\n{body}\n    return details", space)  # noqa: S102
+    exec(f"async def give_back(grant):\n    {give_back}", space)  # noqa: S102
     runner = web.AppRunner(space["app"], access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", int(service.client_id.rpartition(":")[2])).start()
@@ -103,6 +104,9 @@ async def test_the_page_in_python(pds: Running, tmp_path: Path, monkeypatch: pyt
             details: Disclosure | None = await space["later"](json.dumps(kept))
             assert details is not None
             assert details.value("person.full_name") == NEW_NAME
+            await space["give_back"](Grant.of(kept))
+            (offered,) = await resident.inbox()
+            assert offered.deposit is not None
             await resident.revoke(kept["grant_id"])
             assert await space["later"](json.dumps(kept)) is None, "told plainly: Stopped"
             answer = await resident.decline(await asked(resident, service.client_id))
