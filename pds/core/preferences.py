@@ -148,7 +148,7 @@ class _Scene:
     trust_because: str
     persona: str
     refused: str | None
-    now: int
+    time: int
     agreed: Mapping[str, int]
 
     def decide(self, id: str) -> Decision:
@@ -197,7 +197,7 @@ class _Scene:
             (lacking, "not-in-persona"),
             (self.trust != "trusted", self.trust_because),
             (at is None, "new"),
-            (at is not None and self.now - at > _AGREED_SECONDS, "agreed-long-ago"),
+            (at is not None and self.time - at > _AGREED_SECONDS, "agreed-long-ago"),
         )
         return next((because for applies, because in rules if applies), None)
 
