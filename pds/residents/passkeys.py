@@ -18,6 +18,8 @@ from pds.core.members import exactly, items, text
 from pds.errors import Refused
 
 TIMEOUT_MILLISECONDS = 300_000
+# 1023 bytes (WebAuthn Level 3 section 4, Credential ID), as base64url: what a row holds.
+MAX_CREDENTIAL_ID = 1400
 _B64U = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
@@ -68,7 +70,7 @@ def verify_registration(document: object, *, rp: str, origin: str, challenge: by
         "attestationObject": text(fields, "attestation_object", "login/members", longest=16384, pattern=_B64U),
         "clientDataJSON": text(fields, "client_data_json", "login/members", longest=4096, pattern=_B64U),
     }
-    id = text(fields, "id", "login/members", longest=1400, pattern=_B64U)
+    id = text(fields, "id", "login/members", longest=MAX_CREDENTIAL_ID, pattern=_B64U)
     try:
         verified = webauthn.verify_registration_response(
             credential={"id": id, "rawId": id, "type": "public-key", "response": response},
@@ -87,7 +89,8 @@ def read_assertion(document: object) -> Json:
     names = "id authenticator_data client_data_json signature user_handle".split()
     fields = exactly(document, names, "login/members")
     for name in names:
-        text(fields, name, "login/members", longest=4096, pattern=_B64U)
+        longest = MAX_CREDENTIAL_ID if name == "id" else 4096
+        text(fields, name, "login/members", longest=longest, pattern=_B64U)
     return fields
 
 

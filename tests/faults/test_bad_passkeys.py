@@ -124,3 +124,11 @@ def test_a_bent_sign_in_is_refused_by_name(part: int) -> None:
         if raised := only_refused(act):
             wrong[raised[:60]] = bad.hex()[:200]
     assert wrong == {}
+
+
+def test_an_id_longer_than_any_passkeys_is_refused_before_anybody_looks_for_it() -> None:
+    signed = assertion(authenticator_data(5, 8), client_data("webauthn.get"), b"signature")
+    longest = signed | {"id": "A" * passkeys.MAX_CREDENTIAL_ID}
+    assert passkeys.read_assertion(longest) == longest
+    with pytest.raises(Invalid, match="login/members"):
+        passkeys.read_assertion(signed | {"id": "A" * (passkeys.MAX_CREDENTIAL_ID + 1)})
