@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -24,6 +25,7 @@ from pds.http.runner import Runner
 from pds.registry import actions as registry
 from pds.sdk import ServiceKeys
 from pds.settings import Settings
+from tests import openapi
 from tests.examples import LEISURE, PARKING, REGISTRAR
 from tests.ports import unused_port
 from tests.postgres import throwaway_postgres
@@ -31,6 +33,10 @@ from tests.postgres import throwaway_postgres
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgres"), default="sqlite", help="the database to test on")
+    parser.addoption("--rounds", type=int, default=0, help="how often each race is run (as often as it says)")
+    parser.addoption("--seconds", type=int, default=0, help="the longest that one race goes on (0: until it is done)")
+    parser.addoption("--workers", type=int, default=2, help="the workers that races are run against")
+    parser.addoption("--examples", type=int, default=10, help="requests made up for each operation of openapi.yaml")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -160,6 +166,8 @@ async def pds(settings: Settings, clock: Clock, registrar_key: ECKey) -> AsyncIt
     """The server, with "Resident parking permit" and "Leisure card" registered."""
     port = int(settings.issuer.rpartition(":")[2])
     app = create_app(settings, clock=clock)
+    undescribed: list[str] = []
+    app.on_response_prepare.append(partial(_judge, undescribed))
     runner = Runner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -170,3 +178,14 @@ async def pds(settings: Settings, clock: Clock, registrar_key: ECKey) -> AsyncIt
         yield running
     finally:
         await runner.cleanup()
+    assert not undescribed, "protocols/openapi.yaml lacks answers that the server gave:\n" + "\n".join(undescribed)
+
+
+async def _judge(undescribed: list[str], request: web.Request, response: web.StreamResponse) -> None:
+    """Every answer that any test provokes is one that the contract describes; a missing route fails its own test."""
+    resource = request.match_info.route.resource
+    operation = f"{request.method} {resource.canonical}" if resource is not None else ""
+    if operation in openapi.known() and isinstance(response, web.Response):
+        body = bytes(response.body) if isinstance(response.body, bytes) and len(response.body) < 2**16 else None
+        said = openapi.complaint(operation, response.status, response.content_type, body)
+        undescribed += [said] if said and said not in undescribed else []

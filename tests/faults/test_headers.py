@@ -12,6 +12,7 @@ import pytest
 
 from pds import store
 from pds.http.keys import SETTINGS
+from tests import openapi
 from tests.conftest import Running
 from tests.faults.endpoints import ENDPOINTS, Endpoint, complaint, headers_always, unguarded
 from tests.faults.raw import Answer, message, send
@@ -44,6 +45,7 @@ async def walk(
     answers = await asyncio.gather(*(ask(issuer, each, *more) for each in endpoints))
     said = {
         str(each): complaint(answer, dialect(each), always, statuses)  # type: ignore[arg-type]
+        or openapi.complaint(str(each), answer.status, answer.headers["Content-Type"].partition(";")[0], answer.body)
         for each, answer in zip(endpoints, answers, strict=True)
     }
     return {name: text for name, text in said.items() if text}

@@ -9,6 +9,7 @@ import aiohttp
 from pds.core import jose
 from pds.core.encoding import Json, digest
 from pds.sdk import Resident
+from tests import openapi
 from tests.conftest import Running
 from tests.faults.endpoints import headers_always, unguarded
 from tests.oauth.client import VERIFIER, Client, code_of
@@ -211,6 +212,8 @@ async def call(world: World, route: str, caller: Caller) -> str:
     url = world.pds.issuer + path.replace("{path}", "nothing.js")
     async with world.session.request(method, url, headers=headers, allow_redirects=False, **body) as response:  # type: ignore[arg-type]
         assert unguarded(response.headers, await headers_always()) == "", f"{response.status} to {route}"
+        if route in openapi.known():
+            assert openapi.lacking(route, response.status, response.headers) == [], f"{response.status} to {route}"
         document = await response.json(content_type=None) if response.content_type.endswith("json") else {}
         said = document.get("error", document.get("code", ""))
         for name in ("active", "signed_in"):
