@@ -2,6 +2,7 @@
 #
 #   make demo     a council, its services and a wallet to click through (HEADLESS=1: a resident without a screen)
 #   make test     every test, on SQLite, PostgreSQL and in Chromium (ARGS="-k revoke" for some)
+#   make nightly  races over four workers, a thousand rounds each, and many more made-up requests (SECONDS=60 a race)
 #   make check    style, types, layers, vectors; warnings are errors
 #   make format   Python laid out as `make check` wants it
 #   make bench    the measurements, as ratios
@@ -26,7 +27,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 unexport PYTHONPATH
 
-.PHONY: help demo test check format bench build clean lock setup python-setup wallet-setup clients-setup
+.PHONY: help demo test nightly check format bench build clean lock setup python-setup wallet-setup clients-setup
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -43,6 +44,20 @@ test: setup clients-setup
 	.ci/need chromium postgres
 	$(BIN)/python -m pytest $(ARGS)
 	$(BIN)/python -m pytest --engine=postgres $(ARGS)
+
+# Each race ends after its rounds or its seconds, whichever comes first, and the summary says how many it had: about two
+# hours and a half at most with these numbers, and both engines. The races are the same tests as those of `make test`.
+ROUNDS ?= 1000
+WORKERS ?= 4
+SECONDS ?= 300
+EXAMPLES ?= 500
+RACES := tests/faults/test_races.py tests/faults/test_refresh.py tests/faults/test_workers.py
+NIGHTLY = --rounds=$(ROUNDS) --workers=$(WORKERS) --seconds=$(SECONDS) --examples=$(EXAMPLES) $(RACES) tests/test_openapi.py
+
+nightly: setup
+	.ci/need postgres
+	$(BIN)/python -m pytest $(NIGHTLY) $(ARGS)
+	$(BIN)/python -m pytest --engine=postgres $(NIGHTLY) $(ARGS)
 
 check: setup
 	$(BIN)/ruff check

@@ -3,40 +3,19 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import aiohttp
 import pytest
-from joserfc.jwk import ECKey
 
-from pds import store
 from pds.sdk import Resident, Service, Stopped
-from pds.settings import Settings
-from tests.conftest import Clock, Running
-from tests.examples import LEISURE, PARKING
-from tests.faults.deployment import Deployment, deployed
+from tests.conftest import Running
+from tests.faults.deployment import Deployment
+from tests.faults.racing import Rounds, at_once
 from tests.oauth.client import VERIFIER, Client, code_of
 from tests.people import a_vault, resident_of, service_of, share, until
 
 
-@pytest.fixture
-async def two(
-    settings: Settings, clock: Clock, registrar_key: ECKey, tmp_path: Path
-) -> AsyncIterator[tuple[Running, Deployment]]:
-    """Two workers, with the two example services in force."""
-    running = Running(settings.issuer, settings, clock, registrar_key, {})
-    await store.open_database(settings.database)
-    try:
-        for description in (PARKING, LEISURE):
-            await running.register(description)
-    finally:
-        await store.close_database()
-    async with deployed(settings, tmp_path, workers=2) as deployment:
-        yield running, deployment
-
-
-async def test_a_story_runs_over_two_workers(two: tuple[Running, Deployment]) -> None:
+async def test_a_story_runs_over_several_workers(two: tuple[Running, Deployment], pytestconfig: pytest.Config) -> None:
     pds, deployment = two
     async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
         grant = await share(resident, parking, access=until(pds))
@@ -46,7 +25,7 @@ async def test_a_story_runs_over_two_workers(two: tuple[Running, Deployment]) ->
         await resident.revoke(grant.grant_id)
         with pytest.raises(Stopped):
             await parking.read(grant)
-    assert len(deployment.workers()) == 2
+    assert len(deployment.workers()) == pytestconfig.getoption("--workers")
 
 
 async def test_a_dead_worker_is_replaced_and_nobody_is_signed_out(two: tuple[Running, Deployment]) -> None:
@@ -55,8 +34,8 @@ async def test_a_dead_worker_is_replaced_and_nobody_is_signed_out(two: tuple[Run
         first = deployment.workers()
         for pid in first:
             os.kill(pid, signal.SIGKILL)
-        await deployment.hears("replaced", 2)
-        await deployment.hears("serves", 4)
+        await deployment.hears("replaced", len(first))
+        await deployment.hears("serves", 2 * len(first))
         assert set(deployment.workers()).isdisjoint(first)
         await resident.open()
 
@@ -64,16 +43,6 @@ async def test_a_dead_worker_is_replaced_and_nobody_is_signed_out(two: tuple[Run
 async def test_a_stop_is_clean(two: tuple[Running, Deployment]) -> None:
     _, deployment = two
     assert await deployment.stop() == 0
-
-
-async def _at_once(times: int, act: Callable[[aiohttp.ClientSession], Awaitable[int]]) -> list[int]:
-    """The same act on so many connections at once, spread by the kernel over the workers."""
-
-    async def one() -> int:
-        async with aiohttp.ClientSession() as session:
-            return await act(session)
-
-    return await asyncio.gather(*(one() for _ in range(times)))
 
 
 async def _approved(client: Client, resident: Resident) -> dict[str, str]:
@@ -88,86 +57,102 @@ async def _approved(client: Client, resident: Resident) -> dict[str, str]:
     }
 
 
-async def test_an_assertion_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
+async def test_an_assertion_used_50_times_at_once_is_taken_exactly_once(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
     pds, _ = two
     async with aiohttp.ClientSession() as own:
         client = Client(pds, pds.parking, own)
-        assertion = client.assertion()
+        for _ in rounds(1):
+            assertion = client.assertion()
 
-        async def act(session: aiohttp.ClientSession) -> int:
-            status, _ = await Client(pds, pds.parking, session).push(client_assertion=assertion)
-            return status
+            async def act(session: aiohttp.ClientSession, assertion: str = assertion) -> int:
+                status, _ = await Client(pds, pds.parking, session).push(client_assertion=assertion)
+                return status
 
-        statuses = await _at_once(50, act)
-    assert sorted(statuses) == [201] + [401] * 49
+            assert sorted(await at_once(50, act)) == [201] + [401] * 49
 
 
-async def test_a_code_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
+async def test_a_code_used_50_times_at_once_is_taken_exactly_once(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
     pds, _ = two
     async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
         client = Client(pds, pds.parking, own)
-        form = await _approved(client, resident)
+        for _ in rounds(1):
+            form = await _approved(client, resident)
 
-        async def act(session: aiohttp.ClientSession) -> int:
-            status, _ = await Client(pds, pds.parking, session, client.dpop_key).token(form)
-            return status
+            async def act(session: aiohttp.ClientSession, form: dict[str, str] = form) -> int:
+                status, _ = await Client(pds, pds.parking, session, client.dpop_key).token(form)
+                return status
 
-        statuses = await _at_once(50, act)
-    assert sorted(statuses) == [200] + [400] * 49
+            assert sorted(await at_once(50, act)) == [200] + [400] * 49
 
 
-async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(two: tuple[Running, Deployment]) -> None:
+async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
     pds, _ = two
     async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
         client = Client(pds, pds.parking, own)
-        form = await _approved(client, resident)
-        _, answer = await client.token(form)
-        token = answer["access_token"]
-        proof = client.proof("/oauth/userinfo", method="GET", token=token)
-
-        async def act(session: aiohttp.ClientSession) -> int:
+        for _ in rounds(1):
+            _, answer = await client.token(await _approved(client, resident))
+            token = answer["access_token"]
+            proof = client.proof("/oauth/userinfo", method="GET", token=token)
             headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
-            async with session.get(f"{pds.issuer}/oauth/userinfo", headers=headers) as response:
-                return response.status
 
-        statuses = await _at_once(50, act)
-    assert sorted(statuses) == [200] + [401] * 49
+            async def act(session: aiohttp.ClientSession, headers: dict[str, str] = headers) -> int:
+                async with session.get(f"{pds.issuer}/oauth/userinfo", headers=headers) as response:
+                    return response.status
+
+            assert sorted(await at_once(50, act)) == [200] + [401] * 49
 
 
-async def test_a_request_uri_opened_by_50_browsers_at_once_is_one_browsers(two: tuple[Running, Deployment]) -> None:
+async def test_a_request_uri_opened_by_50_browsers_at_once_is_one_browsers(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
     pds, _ = two
     async with aiohttp.ClientSession() as own:
         client = Client(pds, pds.parking, own)
-        _, pushed = await client.push()
+        for _ in rounds(1):
+            _, pushed = await client.push()
 
-        async def act(session: aiohttp.ClientSession) -> int:
-            async with session.get(client.url(pushed), allow_redirects=False) as response:
-                return response.status
+            async def act(session: aiohttp.ClientSession, url: str = client.url(pushed)) -> int:
+                async with session.get(url, allow_redirects=False) as response:
+                    return response.status
 
-        statuses = await _at_once(50, act)
-    assert sorted(statuses) == [303] + [400] * 49
+            assert sorted(await at_once(50, act)) == [303] + [400] * 49
 
 
 async def test_two_wallets_that_stop_the_same_grant_at_once_both_succeed_and_it_ends_once(
-    two: tuple[Running, Deployment],
+    two: tuple[Running, Deployment], rounds: Rounds
 ) -> None:
     pds, _ = two
     async with resident_of(pds) as here, resident_of(pds) as there, service_of(pds, pds.parking) as parking:
         code = await here.create()
         await here.confirm_recovery(code)
-        grant = await share(here, parking, access=until(pds))
         await there.login(code)
-        results = await asyncio.gather(
-            here.revoke(grant.grant_id), there.revoke(grant.grant_id), return_exceptions=True
-        )
-        assert any(result is None for result in results)
-        await here.open()
-        kinds = [entry["kind"] for entry in await here.log(grant.grant_id)]
-        assert kinds.count("revoked") == 1
+        for _ in rounds(1):
+            grant = await share(here, parking, access=until(pds))
+            await there.open()
+            results = await asyncio.gather(
+                here.revoke(grant.grant_id), there.revoke(grant.grant_id), return_exceptions=True
+            )
+            assert any(result is None for result in results)
+            await here.open()
+            kinds = [entry["kind"] for entry in await here.log(grant.grant_id)]
+            assert kinds.count("revoked") == 1
 
 
-async def test_no_read_over_two_workers_that_begins_after_the_stop_is_served(two: tuple[Running, Deployment]) -> None:
+async def test_no_read_over_several_workers_that_begins_after_the_stop_is_served(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
     pds, _ = two
+    for _ in rounds(1):
+        await _read_around_a_stop(pds)
+
+
+async def _read_around_a_stop(pds: Running) -> None:
     async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
         grant = await share(resident, parking, access=until(pds))
         await parking.read(grant)
