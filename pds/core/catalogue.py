@@ -99,6 +99,11 @@ def check(attribute: str, value: Any) -> Any:
     return checked
 
 
+def squeezed(text: str) -> str:
+    """A text without white space and punctuation, its ASCII letters in capitals: to compare, not to keep."""
+    return _SPACES_AND_PUNCTUATION.sub("", _nfc(text).translate(_UPPER))
+
+
 def _value(entry: Attribute, value: Any) -> Any:
     rules = entry.validation
     if entry.type == "boolean":

@@ -5,6 +5,7 @@ from pds.sdk.errors import (
     AnotherDevice,
     Declined,
     Invalid,
+    KeptBack,
     Problem,
     RecoveryUnconfirmed,
     Refused,
@@ -36,6 +37,7 @@ __all__ = [
     "Shared",
     "Difference",
     "AnotherDevice",
+    "KeptBack",
     "RecoveryUnconfirmed",
     "Problem",
 ]

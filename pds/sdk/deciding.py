@@ -16,6 +16,7 @@ from pds.core.members import text
 from pds.core.record import Record
 from pds.core.registry import Service
 from pds.core.request import Access, Request
+from pds.sdk import preferring
 from pds.sdk.commit import Change, Random
 from pds.sdk.items import Items, attribute_item, claim, ended, ends, held, subject_keys
 from pds.sdk.items import relationship as relationship_of
@@ -56,19 +57,35 @@ def decide(
     keep: bool,
     now: int,
     random: Random,
+    persona: str | None = None,
 ) -> Approval:
     """An approval of exactly what is asked. `active` are the grants that the server has not ended.
 
-    Errors: `catalogue/value`, `record/…`, `disclosure/too-large`.
+    `persona` is the one by which this service is to know the resident from now on; None: as before, or none.
+    Errors: `KeptBack`, `catalogue/value`, `record/…`, `disclosure/too-large`.
     """
     request, service = question.request, question.service
     given = dict(share) if isinstance(share, Mapping) else dict.fromkeys(share)
     asked = set(request.attributes)
     if not set(given) | set(withhold) <= asked or set(given) & set(withhold):
         raise Invalid("record/attributes", "shared and withheld are among what is asked, and not both")
-    choices, put = _choices(request, given, opened, keep=keep, now=now, random=random)
-    decisions = {id: str(choice["choice"]) for id, choice in choices.items()}
-    relationship_id, relationship = relationship_of(opened.items, service.sector, random)
+    chosen, remembered = preferring.preferences_of(opened.items), {}
+    if persona is not None:
+        chosen = preferring.remembering(chosen, service.client_id, persona)
+        remembered = preferring.with_preferences(opened.items, chosen, random)
+    proposed = preferring.proposal(request, service, {**opened.items, **remembered}, now=now)
+    given = preferring.in_persona(given, chosen, proposed)
+    preferring.check_allowed(proposed, chosen, given, opened.items)
+    apart = proposed.persona != ""
+    choices, put = _choices(request, given, opened, keep=keep and not apart, apart=apart, now=now, random=random)
+    put |= remembered
+    decisions = {
+        id: "share" if preferring.looks_not_held(proposed, chosen, id) else str(choice["choice"])
+        for id, choice in choices.items()
+    }
+    # A one-off subject is a persona that nobody has a second time.
+    known_as = b64u(random(16)) if proposed.one_off else proposed.persona
+    relationship_id, relationship = relationship_of(opened.items, service.sector, known_as, random)
     sign, deposit = jose.p256_private(relationship["sign"]), jose.p256_private(relationship["deposit"])
     salt = b64u(random(16)) if request.purpose else ""
     access: Access = request.access if until is None or isinstance(request.access, str) else {"until": until}
@@ -91,7 +108,7 @@ def decide(
         "authority": service.authority,
         "sub": checked.sub,
         "sector": service.sector,
-        "persona": "",
+        "persona": known_as,
         "relationship": relationship_id,
         "request": question.compact or "",
         "parameters": question.parameters,
@@ -162,9 +179,12 @@ def settle(opened: Opened, *, now: int) -> Change:
 
 
 def _choices(
-    request: Request, given: Mapping[str, Any], opened: Opened, *, keep: bool, now: int, random: Random
+    request: Request, given: Mapping[str, Any], opened: Opened, *, keep: bool, apart: bool, now: int, random: Random
 ) -> tuple[dict[str, Json], dict[str, Json]]:
-    """The choice per attribute, and the items of values typed here for the first time, which are kept."""
+    """The choice per attribute, and the items of values typed here for the first time, which are kept.
+
+    `apart`: a persona's values are never taken for the vault's own, also where they are the same.
+    """
     choices: dict[str, Json] = {}
     put: dict[str, Json] = {}
     for id in request.attributes:
@@ -177,7 +197,7 @@ def _choices(
         value, mine = catalogue.check(id, given[id]), held(opened.items, id)
         if mine is None and keep:
             put[b64u(random(16))] = attribute_item(None, id, value, now=now)
-        elif mine is None or mine[1]["value"] != value:
+        elif apart or mine is None or mine[1]["value"] != value:
             choices[id]["value"] = value
     return choices, put
 

@@ -6,6 +6,7 @@ __all__ = [
     "AnotherDevice",
     "Declined",
     "Invalid",
+    "KeptBack",
     "Problem",
     "RecoveryUnconfirmed",
     "Refused",
@@ -67,3 +68,15 @@ class RecoveryUnconfirmed(SdkError):
 
     def __init__(self) -> None:
         super().__init__("confirm the recovery code before you share something that stays shared")
+
+
+class KeptBack(SdkError):
+    """The resident's own preferences keep this back: `because` names the rule (preferences.md).
+
+    `attribute` is `""` where the rule refuses the whole request.
+    """
+
+    def __init__(self, attribute: str, because: str) -> None:
+        super().__init__(f"{attribute or 'the request'} is kept back: {because}")
+        self.attribute = attribute
+        self.because = because

@@ -6,7 +6,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
-from pds.core import catalogue, jose
+from pds.core import catalogue, guarded, jose
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
 from pds.core.request import grant_end
@@ -38,13 +38,13 @@ def attribute_item(before: Json | None, attribute: str, value: Any, *, now: int)
     }
 
 
-def relationship(items: Items, sector: str, random: Random) -> tuple[str, Json]:
-    """The relationship with a sector, or a fresh one: its keys are of the system's randomness."""
+def relationship(items: Items, sector: str, persona: str, random: Random) -> tuple[str, Json]:
+    """The relationship of a persona with a sector, or a fresh one: its keys are of the system's randomness."""
     for id, item in items.items():
-        if (item["kind"], item.get("sector"), item.get("persona")) == ("relationship", sector, ""):
+        if (item["kind"], item.get("sector"), item.get("persona")) == ("relationship", sector, persona):
             return id, item
     fresh = {name: jose.private_jwk(jose.new_key()) for name in ("sign", "deposit")}
-    return b64u(random(16)), {"kind": "relationship", "sector": sector, "persona": "", **fresh}
+    return b64u(random(16)), {"kind": "relationship", "sector": sector, "persona": persona, **fresh}
 
 
 def subject_keys(item: Json, items: Items) -> tuple[ECKey, ECKey]:
@@ -75,13 +75,17 @@ def claim(item: Json, items: Items, attribute: str) -> Json:
     """What a disclosure says of one attribute, as the grant decided it and the vault has it now."""
     choice = item["choices"][attribute]
     if choice["choice"] == "withhold":
-        return {"absent": "withheld"}
-    if "value" in choice:
-        return {"value": choice["value"], "source": "self_asserted", "as_of": day(item["created"])}
+        # Where it is to look like not held, `decisions` says what it would say of that.
+        return {"absent": "withheld" if item["decisions"][attribute] == "withhold" else "not_held"}
     mine = held(items, attribute)
-    if mine is None:
+    if "value" in choice:
+        found = {"value": choice["value"], "source": "self_asserted", "as_of": day(item["created"])}
+    elif mine is not None:
+        found = {name: mine[1][name] for name in ("value", "source", "as_of")}
+    else:
         return {"absent": "not_held"}
-    return {name: mine[1][name] for name in ("value", "source", "as_of")}
+    value = guarded.told(attribute, found["value"])
+    return {"absent": "not_held"} if value is None else {**found, "value": value}
 
 
 def day(now: int) -> str:

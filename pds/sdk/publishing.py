@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from pds.core.encoding import Json
 from pds.core.manifest import Opened
-from pds.sdk import deciding
+from pds.sdk import deciding, preferring
 from pds.sdk.commit import Change
 from pds.sdk.directory import Directory
 from pds.sdk.items import ends, holds
@@ -16,17 +16,28 @@ async def publish(
     """The change of these details (`put`), with the next revision of each live grant that follows one.
 
     Each is encrypted to the service's key in the index of now; a service that it no longer lists gets nothing new.
+    Under address protection a protected value is told to nobody: who was kept goes on seeing the former one.
     Errors: `registry/…`, `disclosure/too-large`, `Problem`, `Unreachable`.
     """
-    live = [id for id in opened.manifest.grants if any(holds(opened.items[id], each) for each in attributes)]
+    after = {**opened.items, **put}
+    changed = {item["attribute"]: item["value"] for item in put.values() if item["kind"] == "attribute"}
+    quiet = {id for id in attributes if id in changed and preferring.stays_here(id, changed[id], after)}
+    kept = [id for id in opened.manifest.grants if any(holds(opened.items[id], each) for each in quiet)]
+    put |= {
+        id: preferring.pinned(opened.items[id], {each for each in quiet if holds(opened.items[id], each)}, opened.items)
+        for id in kept
+    }
+    after |= put
+    told = set(attributes) - quiet
+    live = [id for id in opened.manifest.grants if any(holds(opened.items[id], each) for each in told)]
     live = [id for id in live if ends(opened.items[id]) > now]
     if not live:
         return Change(put=put), []
-    index, after, disclosures = await directory.current(), {**opened.items, **put}, []
+    index, disclosures = await directory.current(), []
     for id in live:
         service = await directory.find(opened.items[id]["service"], index)
         if service is None:
             continue
-        put[id], made = deciding.publication(opened.items[id], after, service, now=now)
+        put[id], made = deciding.publication(after[id], after, service, now=now)
         disclosures.append({"grant_id": id, "revision": put[id]["revision"], "disclosure": made})
     return Change(put=put), disclosures

@@ -20,6 +20,7 @@ from pds.sdk import deciding, inbox, wire
 from pds.sdk.api import Api
 from pds.sdk.browser import Browser
 from pds.sdk.commit import Change
+from pds.sdk.control import Control
 from pds.sdk.deciding import Approval, Question
 from pds.sdk.device import Act, Device
 from pds.sdk.directory import Directory
@@ -58,6 +59,7 @@ class Resident:
         self._api = Api(issuer, self.browser)
         self._directory = Directory(self._api, registrar_keys, now=self._now)
         self._device = Device(self._api, now=self._now, random=random, known=known)
+        self.control = Control(self._device, self._directory, act=self._act, now=self._now, random=random)
 
     async def __aenter__(self) -> "Resident":
         return self
@@ -166,13 +168,15 @@ class Resident:
         until: str | None = None,
         *,
         keep: bool = True,
+        persona: str | None = None,
     ) -> str:
         """Share these attributes and no other; the address to which the browser goes back.
 
         `share` names them, or gives values: a value is kept in the vault where it has none (unless `keep` is false),
         and used for this grant alone where it has another; None is the vault's own. What is in neither list is
-        withheld. `until` is an earlier date than asked. Errors: `RecoveryUnconfirmed`, `catalogue/value`,
-        `record/…`, `Problem`, `Unreachable`.
+        withheld. `until` is an earlier date than asked, `persona` the one by which this service is to know the
+        resident from now on (None: as before). The resident's preferences hold (`control`): what they keep back is not
+        shared. Errors: `RecoveryUnconfirmed`, `KeptBack`, `catalogue/value`, `record/…`, `Problem`, `Unreachable`.
         """
         standing = not isinstance(question.request.access, str)
         made: list[Approval] = []
@@ -192,6 +196,7 @@ class Resident:
                 keep=keep,
                 now=self._now(),
                 random=self._random,
+                persona=persona,
             )
             made[:] = [approval]
             body: Json = {

@@ -13,6 +13,7 @@ from pds.core import (
     disclosure,
     dpop,
     encoding,
+    guarded,
     jose,
     login,
     manifest,
@@ -246,5 +247,7 @@ OPERATIONS: dict[str, Operation] = {
     "preferences.evaluate": preferences_evaluate,
     "preferences.replay": preferences_replay,
     "preferences.merge": preferences_merge,
+    "guarded.told": lambda given: guarded.told(given["attribute"], given["value"]),
+    "guarded.reveals": lambda given: guarded.reveals(given["value"], guarded.marks(map(tuple, given["held"]))),
     "catalogue.check": lambda given: catalogue.check(given["attribute"], given["value"]),
 }

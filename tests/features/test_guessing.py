@@ -1,14 +1,8 @@
 """Guessing at a way to sign in: slow, the same for who exists and who does not, and no harm to the resident."""
 
 import asyncio
-import logging
 import re
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import FrameType
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -17,10 +11,9 @@ from pds.core.encoding import Json, b64u
 from pds.residents.attempts import MOST_BY_ACCOUNT, MOST_BY_ADDRESS, WINDOW_SECONDS
 from pds.residents.models import AttemptRow
 from tests.features.test_vault import Wallet, fresh, wallet
+from tests.watching import watched
 
 __all__ = ["wallet"]
-
-PACKAGE = str(Path(login.__file__).parents[1])
 
 
 async def guess(wallet: Wallet, locator: str) -> tuple[int, Json]:
@@ -131,33 +124,6 @@ async def test_a_guess_refused_for_its_number_is_not_judged_and_its_challenge_st
     assert (await wallet.call("POST", "/login/proof", body))[0] == 429, "even the right one waits"
     await AttemptRow.all().update(expires=wallet.pds.clock())
     assert (await wallet.call("POST", "/login/proof", body))[0] == 200
-
-
-@contextmanager
-def watched() -> Iterator[tuple[list[str], list[str]]]:
-    """The SQL statements and the functions of this package that run meanwhile, in their order."""
-    statements: list[str] = []
-    functions: list[str] = []
-
-    class Listen(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            statements.append(re.sub(r": .*|'[^']*'|\d+", "", record.getMessage().partition("\n")[0]))
-
-    def called(frame: FrameType, event: str, _argument: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(PACKAGE):
-            functions.append(f"{frame.f_code.co_filename}:{frame.f_code.co_qualname}")
-
-    logger, handler = logging.getLogger("tortoise.db_client"), Listen()
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    sys.setprofile(called)
-    try:
-        yield statements, functions
-    finally:
-        sys.setprofile(None)
-        logger.setLevel(before)
-        logger.removeHandler(handler)
 
 
 async def test_somebody_and_nobody_cost_the_same_statements_operations_and_bytes(wallet: Wallet) -> None:

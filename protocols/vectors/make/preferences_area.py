@@ -7,6 +7,7 @@ and all that must come of it.
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pds.core.encoding import Json
 from pds.core.preferences_item import Preferences
@@ -91,10 +92,50 @@ def read(row: Json) -> Case:
     return valid("preferences.read", row["comment"], given, row["preferences"])
 
 
+OLD_NAME = "person.previous_names"
+HOME: Json = {"lines": ["10 Example Street"], "town": "Anytown", "postcode": "AN1 2AB", "country": "GB"}
+FLAT: Json = {"lines": ["Flat 3", "22 Harbour Row"], "postcode": "SE3 4CD", "uprn": "10099999999"}
+CARE: Json = {"lines": ["c/o Example Aid", "PO Box 12"], "postcode": "AN9 9ZZ"}
+OLD_NAMES: list[Json] = [{"name": "Alex Example", "concealed": False, "until": "2021-05-01"}, {"name": "Sam Hidden"}]
+GUARDED = [["address.current", HOME], ["address.history", [{"address": FLAT, "until": "2020-01-01"}]]]
+REVEALED: tuple[tuple[str, list[list[Any]], Any, bool], ...] = (
+    ("the same address in another place", GUARDED, HOME, True),
+    ("one line of it among others", GUARDED, {"lines": ["Siân", "10  EXAMPLE street"]}, True),
+    ("its postcode in a sentence", GUARDED, "Ring first. I live near AN1 2AB.", True),
+    ("its postcode as people type it", GUARDED, "an1-2ab", True),
+    ("a former address", GUARDED, {"method": "post", "value": "22, Harbour Row"}, True),
+    ("a property number in a list", GUARDED, ["x", {"uprn": "10099999999"}], True),
+    ("a short line alone means no place", GUARDED, "Flat 3", False),
+    ("the town alone", GUARDED, "Anytown", False),
+    ("a letter box elsewhere", GUARDED, CARE, False),
+    ("a name", GUARDED, "Siân Example", False),
+    ("no text at all", GUARDED, [1, True, None], False),
+    ("a reference that the catalogue protects", [["account.council_tax_ref", "91234567"]], "Ref 9123-4567", True),
+    ("a school", [["child.school_urn", "100001"]], {"name": "School 100001"}, True),
+    ("an area is no place", [["address.local_authority", "E07000999"]], {"council": "E07000999"}, False),
+    ("what is not protected is no mark", [["contact.correspondence_address", CARE]], CARE, False),
+    ("nothing is held", [], HOME, False),
+)
+TOLD: tuple[tuple[str, str, Any, Any], ...] = (
+    ("names that are not concealed", OLD_NAME, OLD_NAMES, [{"name": "Alex Example", "until": "2021-05-01"}]),
+    ("all are concealed", OLD_NAME, [{"name": "A", "concealed": True}, {"name": "B"}], None),
+    ("none was ever there", OLD_NAME, [], None),
+    ("every other value is told as it is", "contact.email", "sian@example.org", "sian@example.org"),
+)
+
+
+def guarded() -> Iterator[Case]:
+    for comment, held, value, revealed in REVEALED:
+        yield valid("guarded.reveals", comment, {"held": held, "value": value}, revealed)
+    for comment, attribute, value, output in TOLD:
+        yield valid("guarded.told", comment, {"attribute": attribute, "value": value}, output)
+
+
 def preferences() -> Iterator[Case]:
     yield from map(read, ROWS["read"])
     yield from map(evaluated, ROWS["evaluate"])
     yield from map(replayed, ROWS["replay"])
     yield from map(merged, ROWS["merge"])
+    yield from guarded()
     unknown = evaluated({**ROWS["evaluate"][0], "asked": {"person.title": True}, "attributes": {}})
     yield invalid("preferences.evaluate", "request/attribute", "an attribute of a later release", unknown.input)

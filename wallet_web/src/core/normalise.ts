@@ -60,3 +60,8 @@ function email(value: string): string | null {
   const domain = address.lastIndexOf("@") + 1;
   return address.slice(0, domain) + address.slice(domain).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
+
+/** A text without white space and punctuation, its ASCII letters in capitals: to compare, not to keep. */
+export function squeezed(value: string): string {
+  return code(value.normalize("NFC"));
+}

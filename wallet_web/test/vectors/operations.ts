@@ -12,6 +12,7 @@ import type { Decisions } from "../../src/core/items.ts";
 import { peek } from "../../src/core/jose.ts";
 import { thumbprint } from "../../src/core/keys.ts";
 import type { PrivateJwk, PublicJwk } from "../../src/core/keys.ts";
+import { marks, reveals, told } from "../../src/core/guarded.ts";
 import { verifyLoginProof } from "../../src/core/login.ts";
 import type { Login } from "../../src/core/login.ts";
 import { formatName, parseName } from "../../src/core/names.ts";
@@ -90,6 +91,8 @@ export interface Inputs {
     readonly agreed: { readonly [attribute: string]: number }; readonly now: number; };
   "preferences.replay": { readonly preferences: JsonObject; readonly log: readonly AnsweredInput[]; readonly now: number };
   "preferences.merge": { readonly base: JsonObject; readonly mine: JsonObject; readonly theirs: JsonObject };
+  "guarded.told": { readonly attribute: string; readonly value: Json };
+  "guarded.reveals": { readonly held: readonly (readonly [string, Json])[]; readonly value: Json };
   "catalogue.check": { readonly attribute: string; readonly value: Json };
 }
 
@@ -177,6 +180,8 @@ export const OPERATIONS: Operations = {
   },
   "preferences.merge": ({ base, mine, theirs }) => preferencesItem(
     mergePreferences(readPreferences(base), readPreferences(mine), readPreferences(theirs))),
+  "guarded.told": ({ attribute, value }) => told(attribute, value),
+  "guarded.reveals": ({ held, value }) => reveals(value, marks(held)),
   "catalogue.check": ({ attribute, value }) => checkValue(attribute, value),
 };
 

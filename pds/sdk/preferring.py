@@ -1,0 +1,166 @@
+"""What a vault says of its resident's preferences, and what they mean for its grants. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pds.core import catalogue, guarded, jose, preferences
+from pds.core.encoding import Json, b64u
+from pds.core.manifest import Opened
+from pds.core.preferences import Answered, Evaluation
+from pds.core.preferences_item import Known, Preferences, read
+from pds.core.registry import Service
+from pds.core.request import Request
+from pds.sdk.commit import Random
+from pds.sdk.errors import KeptBack
+from pds.sdk.items import Items, held
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A purpose, of which only the law matters here."""
+
+    statute: str | None
+
+
+def preferences_of(items: Items) -> Preferences:
+    """The preferences that are sealed in the vault, or those of a new one. Errors: `preferences/…`."""
+    found = preferences_item(items)
+    return read(found[1]) if found else Preferences()
+
+
+def preferences_item(items: Items) -> tuple[str, Json] | None:
+    """Their item: its id and document."""
+    return next(((id, item) for id, item in items.items() if item["kind"] == "preferences"), None)
+
+
+def with_preferences(items: Items, after: Preferences, random: Random) -> dict[str, Json]:
+    """The item to put."""
+    found = preferences_item(items)
+    return {found[0] if found else b64u(random(16)): after.document()}
+
+
+def answered(items: Items) -> tuple[Answered, ...]:
+    """Every request that the vault's grants tell of. All of it was verified when it was sealed."""
+    return tuple(_answered(item) for item in items.values() if item["kind"] == "grant")
+
+
+def _answered(item: Json) -> Answered:
+    purpose_id = jose.peek(item["record"])["purpose"]
+    data = jose.peek(item["statement"])["metadata"]["resident_data_service"]
+    statutes = [each["statute"] for each in data["purposes"] if each["id"] == purpose_id]
+    details = jose.peek(item["request"]).get("authorization_details") if item["request"] else None
+    wishes = details[0]["attributes"] if details else {}
+    return Answered(
+        at=item["created"],
+        client_id=item["service"],
+        authority=item["authority"],
+        tier=data["tier"],
+        purpose_id=purpose_id,
+        purpose=_Named(statutes[0]) if statutes else None,
+        attributes={id: wish.get("required", False) for id, wish in wishes.items()},
+        access=item["access"],
+        shared=tuple(id for id, choice in item["choices"].items() if choice["choice"] == "share"),
+        stopped=(item["ended"] or {}).get("why") == "revoked",
+    )
+
+
+def proposal(request: Request, service: Service, items: Items, *, now: int) -> Evaluation:
+    """What the resident's preferences propose for a verified request. Errors: `preferences/…`."""
+    given = preferences.agreed(answered(items), service.client_id, request.purpose_id)
+    return preferences.evaluate(request, preferences_of(items), service, now, given)
+
+
+def in_persona(given: Mapping[str, Any], chosen: Preferences, proposed: Evaluation) -> dict[str, Any]:
+    """What is to be shared, with the persona's values where the resident gave none of their own."""
+    return {
+        id: chosen.personas[proposed.attributes[id].persona].values[id]
+        if value is None and proposed.attributes[id].persona
+        else value
+        for id, value in given.items()
+    }
+
+
+def check_allowed(proposed: Evaluation, chosen: Preferences, shared: Mapping[str, Any], items: Items) -> None:
+    """That the resident's own rules let these go (attribute to value; None: the vault's own). Errors: `KeptBack`."""
+    if proposed.refused is not None:
+        raise KeptBack("", proposed.refused)
+    given = protected_marks(items) if chosen.address_protection else frozenset()
+    for id, value in shared.items():
+        if proposed.attributes[id].decision == "withhold":
+            raise KeptBack(id, proposed.attributes[id].because)
+        mine = held(items, id) if value is None else None
+        if guarded.reveals(mine[1]["value"] if mine else value, given):
+            raise KeptBack(id, "address-protection")
+
+
+def looks_not_held(proposed: Evaluation, chosen: Preferences, attribute: str) -> bool:
+    """Whether what is withheld of a request is to look like not held."""
+    decision = proposed.attributes[attribute]
+    return decision.absent == "not_held" or (decision.decision != "withhold" and chosen.alike)
+
+
+def protected_marks(items: Items) -> frozenset[str]:
+    """What gives away a protected place, of everything that the vault holds and has held."""
+    mine = [item for item in items.values() if item["kind"] == "attribute"]
+    present = [(item["attribute"], item["value"]) for item in mine]
+    past = [(item["attribute"], each["value"]) for item in mine for each in item["history"]]
+    return guarded.marks([*present, *past])
+
+
+def exposed(opened: Opened) -> dict[str, tuple[str, ...]]:
+    """The live grants through which somebody sees a protected value, and which attributes show it."""
+    given = protected_marks(opened.items)
+    found = {}
+    for id in opened.manifest.grants:
+        choices: Mapping[str, Json] = opened.items[id]["choices"]
+        shown = [name for name, choice in choices.items() if _exposes(name, choice, opened.items, given)]
+        if shown:
+            found[id] = tuple(sorted(shown))
+    return found
+
+
+def _exposes(attribute: str, choice: Json, items: Items, given: frozenset[str]) -> bool:
+    if choice["choice"] != "share":
+        return False
+    if is_protected(attribute):
+        return True
+    mine = held(items, attribute)
+    return guarded.reveals(choice["value"] if "value" in choice else mine[1]["value"] if mine else None, given)
+
+
+def stays_here(attribute: str, value: Any, items: Items) -> bool:
+    """Whether address protection keeps a new value from every service, also from those that the resident kept."""
+    if not preferences_of(items).address_protection:
+        return False
+    return is_protected(attribute) or guarded.reveals(value, protected_marks(items))
+
+
+def is_protected(attribute: str) -> bool:
+    """Whether address protection keeps it back."""
+    entry = catalogue.ATTRIBUTES.get(attribute)
+    return entry is not None and entry.protected
+
+
+def without(item: Json, attributes: Iterable[str]) -> Json:
+    """A grant that tells these attributes no more: to its service they look as if they were not held."""
+    return {**item, "choices": {**item["choices"], **{id: {"choice": "withhold"} for id in attributes}}}
+
+
+def pinned(item: Json, attributes: Iterable[str], items: Items) -> Json:
+    """A grant that goes on telling what it tells now of these attributes, and never a later value."""
+    choices = dict(item["choices"])
+    for id in attributes:
+        mine = held(items, id)
+        if mine is None:
+            choices[id] = {"choice": "withhold"}
+        elif "value" not in choices[id]:
+            choices[id] = {**choices[id], "value": mine[1]["value"]}
+    return {**item, "choices": choices}
+
+
+def remembering(chosen: Preferences, client_id: str, persona: str) -> Preferences:
+    """The preferences with the persona by which a service knows the resident from now on."""
+    before = chosen.services.get(client_id, Known())
+    known = Known(before.trust, persona, before.one_off)
+    return replace(chosen, services={**chosen.services, client_id: known})
