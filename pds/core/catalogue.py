@@ -34,7 +34,10 @@ _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(65, 91)})
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One entry of the catalogue. `bytes` bounds the JCS of a value, and with it the size of a disclosure."""
+    """One entry of the catalogue. `bytes` bounds the JCS of a value, and with it the size of a disclosure.
+
+    `several`: a vault may hold several items of it, of which a grant follows one.
+    """
 
     id: str
     type: str
@@ -43,6 +46,7 @@ class Attribute:
     share_policy: str
     protected: bool
     keep_history: bool
+    several: bool
     derived_from: str | None
     validation: Json
     example: Any
@@ -73,6 +77,7 @@ def _load() -> Mapping[str, Attribute]:
             entry["share_policy"],
             bool(entry.get("protected")),
             bool(entry["keep_history"]),
+            entry["cardinality"] == "0..*" and not entry["type"].startswith("array"),
             entry["derived_from"],
             entry["validation"] or {},
             entry["example"],

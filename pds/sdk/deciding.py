@@ -192,13 +192,17 @@ def _choices(
             choices[id] = {"choice": "withhold"}
             continue
         choices[id] = {"choice": "share"}
-        if given[id] is None:
-            continue
-        value, mine = catalogue.check(id, given[id]), held(opened.items, id)
-        if mine is None and keep:
-            put[b64u(random(16))] = attribute_item(None, id, value, now=now)
-        elif apart or mine is None or mine[1]["value"] != value:
-            choices[id]["value"] = value
+        mine = held(opened.items, id)
+        if given[id] is not None:
+            value = catalogue.check(id, given[id])
+            if mine is None and keep:
+                mine = b64u(random(16)), attribute_item(None, id, value, now=now)
+                put[mine[0]] = mine[1]
+            elif apart or mine is None or mine[1]["value"] != value:
+                choices[id]["value"] = value
+                continue
+        if mine is not None and catalogue.ATTRIBUTES[id].several:
+            choices[id]["item"] = mine[0]
     return choices, put
 
 

@@ -1,6 +1,6 @@
 """The items of a vault, as a wallet reads and makes them (protocols/specs/vault.md, Items). Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +15,12 @@ from pds.sdk.commit import Random
 Items = Mapping[str, Json]
 
 
-def held(items: Items, attribute: str) -> tuple[str, Json] | None:
-    """The item that holds an attribute: its id and document. Of several, the newest."""
+def held(items: Items, attribute: str, chosen: str | None = None) -> tuple[str, Json] | None:
+    """The item that holds an attribute: its id and document. Of several, the chosen one, else the newest."""
     found = [
-        (id, item) for id, item in items.items() if item["kind"] == "attribute" and item.get("attribute") == attribute
+        (id, item)
+        for id, item in items.items()
+        if item["kind"] == "attribute" and item.get("attribute") == attribute and chosen in (None, id)
     ]
     return max(found, key=lambda pair: (str(pair[1].get("as_of", "")), pair[0]), default=None)
 
@@ -55,10 +57,13 @@ def subject_keys(item: Json, items: Items) -> tuple[ECKey, ECKey]:
     return jose.p256_private(relationship["sign"]), jose.p256_private(relationship["deposit"])
 
 
-def holds(item: Json, attribute: str) -> bool:
-    """Whether a standing grant follows the vault's value of an attribute."""
+def holds(item: Json, attribute: str, items: Items, changed: Collection[str]) -> bool:
+    """Whether a standing grant follows the vault's value of an attribute: of several, one of those changed."""
     choice = item["choices"].get(attribute, {})
-    return item["access"] != "once" and choice.get("choice") == "share" and "value" not in choice
+    if item["access"] == "once" or choice.get("choice") != "share" or "value" in choice:
+        return False
+    mine = held(items, attribute, choice.get("item"))
+    return mine is not None and mine[0] in changed
 
 
 def ends(item: Json) -> int:
@@ -77,7 +82,7 @@ def claim(item: Json, items: Items, attribute: str) -> Json:
     if choice["choice"] == "withhold":
         # Where it is to look like not held, `decisions` says what it would say of that.
         return {"absent": "withheld" if item["decisions"][attribute] == "withhold" else "not_held"}
-    mine = held(items, attribute)
+    mine = held(items, attribute, choice.get("item"))
     if "value" in choice:
         found = {"value": choice["value"], "source": "self_asserted", "as_of": day(item["created"])}
     elif mine is not None:

@@ -125,7 +125,7 @@ def _exposes(attribute: str, choice: Json, items: Items, given: frozenset[str]) 
         return False
     if is_protected(attribute):
         return True
-    mine = held(items, attribute)
+    mine = held(items, attribute, choice.get("item"))
     return guarded.reveals(choice["value"] if "value" in choice else mine[1]["value"] if mine else None, given)
 
 
@@ -151,7 +151,7 @@ def pinned(item: Json, attributes: Iterable[str], items: Items) -> Json:
     """A grant that goes on telling what it tells now of these attributes, and never a later value."""
     choices = dict(item["choices"])
     for id in attributes:
-        mine = held(items, id)
+        mine = held(items, id, choices[id].get("item"))
         if mine is None:
             choices[id] = {"choice": "withhold"}
         elif "value" not in choices[id]:

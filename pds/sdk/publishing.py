@@ -7,7 +7,7 @@ from pds.core.manifest import Opened
 from pds.sdk import deciding, preferring
 from pds.sdk.commit import Change
 from pds.sdk.directory import Directory
-from pds.sdk.items import ends, holds
+from pds.sdk.items import Items, ends, holds
 
 
 async def publish(
@@ -22,14 +22,12 @@ async def publish(
     after = {**opened.items, **put}
     changed = {item["attribute"]: item["value"] for item in put.values() if item["kind"] == "attribute"}
     quiet = {id for id in attributes if id in changed and preferring.stays_here(id, changed[id], after)}
-    kept = [id for id in opened.manifest.grants if any(holds(opened.items[id], each) for each in quiet)]
-    put |= {
-        id: preferring.pinned(opened.items[id], {each for each in quiet if holds(opened.items[id], each)}, opened.items)
-        for id in kept
-    }
+    edited = frozenset(put)
+    kept = {id: _followed(opened.items[id], quiet, after, edited) for id in opened.manifest.grants}
+    put |= {id: preferring.pinned(opened.items[id], of, opened.items) for id, of in kept.items() if of}
     after |= put
     told = set(attributes) - quiet
-    live = [id for id in opened.manifest.grants if any(holds(opened.items[id], each) for each in told)]
+    live = [id for id in opened.manifest.grants if _followed(opened.items[id], told, after, edited)]
     live = [id for id in live if ends(opened.items[id]) > now]
     if not live:
         return Change(put=put), []
@@ -41,3 +39,8 @@ async def publish(
         put[id], made = deciding.publication(after[id], after, service, now=now)
         disclosures.append({"grant_id": id, "revision": put[id]["revision"], "disclosure": made})
     return Change(put=put), disclosures
+
+
+def _followed(grant: Json, attributes: Collection[str], items: Items, edited: Collection[str]) -> set[str]:
+    """Those of these attributes of which the grant follows an item that was edited."""
+    return {each for each in attributes if holds(grant, each, items, edited)}

@@ -1,21 +1,34 @@
-/** What only some people need, in a file of its own: passphrases, the recovery code, who can see what. */
+/**
+ * What only some people need, in files of their own: `more.ts` (passphrases, the recovery code, who can see what) and
+ * `forms.ts` (a request, your details, and the boxes that they are typed in).
+ */
 import { Failure } from "./client/failure.ts";
 
 export type More = typeof import("./more.ts");
+export type Forms = typeof import("./forms.ts");
 
-let loaded: More | null = null;
+let loadedMore: More | null = null;
+let loadedForms: Forms | null = null;
 
 /** Loads it, once. Errors: `Failure` `network`. */
 export async function loadMore(): Promise<More> {
-  try {
-    loaded ??= await import("./more.ts");
-  } catch {
-    throw new Failure("network");
-  }
-  return loaded;
+  return loadedMore ??= await fetched(import("./more.ts"));
 }
 
 /** It, where it is here already: a screen of it is shown only after it was loaded. */
 export function more(): More | null {
-  return loaded;
+  return loadedMore;
+}
+
+/** Loads it, once. Errors: `Failure` `network`. */
+export async function loadForms(): Promise<Forms> {
+  return loadedForms ??= await fetched(import("./forms.ts"));
+}
+
+export function forms(): Forms | null {
+  return loadedForms;
+}
+
+function fetched<M>(module: Promise<M>): Promise<M> {
+  return module.catch(() => { throw new Failure("network"); });
 }

@@ -7,14 +7,11 @@ import { createPasskey, passkeysWork, usePasskey } from "./client/passkey.ts";
 import { Failure } from "./client/failure.ts";
 import { requestOfTab } from "./client/request.ts";
 import { tabs } from "./client/tabs.ts";
-import { loadMore, more } from "./lazy.ts";
+import { forms, loadForms, loadMore, more } from "./lazy.ts";
 import type { Actions } from "./state/actions.ts";
-import { leave, refuse, share } from "./state/answer.ts";
-import { act, newApp, showChrome } from "./state/app.ts";
+import { act, newApp, show, showChrome } from "./state/app.ts";
 import type { App, Device } from "./state/app.ts";
-import { changeDetail, keepDetail, moreTime, tickDetail } from "./state/ask.ts";
 import { askToConfirm, codeLater, confirmCode, keepCode, makeCode, showCode } from "./state/code.ts";
-import { remove, save } from "./state/details.ts";
 import { create, lock, unlock } from "./state/entry.ts";
 import { edit, go, returnTo, stop } from "./state/navigate.ts";
 import { lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
@@ -86,6 +83,12 @@ function draw(state: State, chrome: Chrome): void {
 const app: App = newApp(device(), draw);
 const ignore = (done: Promise<void> | undefined): void => { void done; };
 
+/** A no can be said before the vault is open, and before its file is here. */
+async function refuse(): Promise<void> {
+  if (forms() === null) await act(app, async () => { await loadForms(); });
+  await forms()?.refuse(app);
+}
+
 const actions: Actions = {
   go: (place, shared) => { ignore(go(app, place, shared)); },
   back: () => { history.back(); },
@@ -109,16 +112,21 @@ const actions: Actions = {
   showCodeAgain: () => { showCode(app); },
   confirmCode: (first, second) => { ignore(confirmCode(app, first, second)); },
   codeLater: () => { ignore(codeLater(app)); },
-  tick: (attribute, on, draft) => { tickDetail(app, attribute, on, draft); },
-  change: (attribute, draft) => { changeDetail(app, attribute, draft); },
-  keepMine: (attribute, draft) => { keepDetail(app, attribute, draft); },
-  share: (draft) => { errorsShown = false; ignore(share(app, draft)); },
-  refuse: () => { ignore(refuse(app)); },
-  moreTime: () => { ignore(moreTime(app)); },
-  leave: () => { if (app.leaving === null) ignore(refuse(app)); else leave(app); },
-  edit: (attribute) => { ignore(edit(app, attribute)); },
-  save: (draft) => { errorsShown = false; ignore(save(app, draft)); },
-  remove: () => { ignore(remove(app)); },
+  tick: (attribute, on, draft) => { forms()?.tickDetail(app, attribute, on, draft); },
+  change: (attribute, draft) => { forms()?.changeDetail(app, attribute, draft); },
+  keepMine: (attribute, draft) => { forms()?.keepDetail(app, attribute, draft); },
+  share: (draft) => { errorsShown = false; ignore(forms()?.share(app, draft)); },
+  refuse: () => { ignore(refuse()); },
+  moreTime: () => { ignore(forms()?.moreTime(app)); },
+  leave: () => { if (app.leaving === null) ignore(refuse()); else forms()?.leave(app); },
+  edit: (attribute, item) => { ignore(edit(app, attribute, item)); },
+  reveal: (draft) => { ignore(app.state.screen === "asked" ? forms()?.revealAsked(app, draft) : forms()?.reveal(app)); },
+  redraft: (draft) => {
+    if (app.state.screen === "edit") show(app, { ...app.state, draft, errors: [], same: false });
+    else forms()?.redraftAsked(app, draft);
+  },
+  save: (draft) => { errorsShown = false; ignore(forms()?.save(app, draft)); },
+  remove: () => { ignore(forms()?.remove(app)); },
   stop: (grant) => { ignore(stop(app, grant)); },
   confirmStop: () => { ignore(more()?.confirmStop(app)); },
   retry: () => { if (app.again !== null) ignore(app.again()); },

@@ -18,15 +18,15 @@ export const ask: Ask = {
   needsCode: false, sharedSector: false, expires: 0,
   details: [
     { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
-      held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, others: [] },
-    { attribute: entry("address.current"), required: true, why: both("To check your zone"), held: null, others: [] },
+      held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [] },
+    { attribute: entry("address.current"), required: true, why: both("To check your zone"), held: null, several: [], others: [] },
     { attribute: entry("contact.email"), required: false, why: both("To remind you"),
-      held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, others: [] },
+      held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [] },
   ],
 };
 
 export const asked: AskedState = {
-  screen: "asked", ask, choices: { ticked: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], armed: true,
+  screen: "asked", ask, choices: { ticked: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], revealed: false, armed: true,
   minutesLeft: null, shared: false, sending: false, trouble: null,
 };
 

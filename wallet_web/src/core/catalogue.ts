@@ -47,6 +47,11 @@ export interface Attribute {
   readonly derived_from?: string;
 }
 
+/** Whether a vault may hold several items of it, of which a grant follows one. */
+export function maySeveral({ cardinality, type }: Attribute): boolean {
+  return cardinality === "0..*" && !type.startsWith("array");
+}
+
 const MAX_TEXT = 200;
 const BYTES: Readonly<Record<string, number>> =
   { boolean: 5, date: 12, integer: 8, enum: 64, address: 2600, object: 2048, file: 256 };
@@ -67,6 +72,11 @@ export function checkValue(id: string, value: Json): Json {
   const checked = checkType(attributeOf(id), value);
   if (utf8(jcs(checked)).length > maxBytes(id)) refuse(id, "too long");
   return checked;
+}
+
+/** A part of a value by itself, normalised: for a form that says which of its boxes is to be mended. Errors: `catalogue/value`. */
+export function checkPart(id: string, value: Json, part: Schema): Json {
+  return checkNode(id, value, part);
 }
 
 function attributeOf(id: string): Attribute {

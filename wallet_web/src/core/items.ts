@@ -29,8 +29,8 @@ export type RelationshipItem = {
 export type Decision = "share" | "withhold";
 export type Decisions = { readonly [attribute: string]: Decision };
 
-/** `value` is there only for a value that is used with this grant alone. */
-export type Choice = { readonly choice: Decision; readonly value?: Json };
+/** `value` is there only for a value that is used with this grant alone, `item` where the vault may hold several: this one. */
+export type Choice = { readonly choice: Decision; readonly value?: Json; readonly item?: string };
 
 export type GrantItem = {
   readonly kind: "grant";

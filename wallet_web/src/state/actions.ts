@@ -1,4 +1,5 @@
 /** Everything that a person can do, as the views call it. */
+import type { Attribute } from "../core/catalogue.ts";
 import type { Place } from "./navigate.ts";
 import type { TypedPhrase } from "./passphrase.ts";
 import type { Draft } from "./state.ts";
@@ -39,7 +40,10 @@ export interface Actions {
   readonly moreTime: () => void;
   readonly leave: () => void;
 
-  readonly edit: (attribute: string) => void;
+  readonly edit: (attribute: Attribute, item: string | null) => void;
+  readonly reveal: (draft: Draft) => void;
+  /** The page with other boxes: a row more, a row less. */
+  readonly redraft: (draft: Draft) => void;
   readonly save: (draft: Draft) => void;
   readonly remove: () => void;
 

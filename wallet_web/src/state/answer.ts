@@ -4,6 +4,7 @@ import { Failure } from "../client/failure.ts";
 import type { Change, Committed } from "../core/commit.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
 import type { Claim } from "../core/disclosure.ts";
+import { maySeveral } from "../core/catalogue.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
@@ -13,14 +14,17 @@ import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
 import { act, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
-import { forgetAsking } from "./ask.ts";
+import { showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
-import type { Asking } from "./ask.ts";
+import { forgetAsking } from "./asking.ts";
+import type { Asking } from "./asking.ts";
 import { decide, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
 import { attributeItem, heldItem, inCatalogue, liveGrants, purposeOf, relationship, seeing } from "./items.ts";
+import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
 import { publishValues } from "./publish.ts";
+import type { NewValue } from "./publish.ts";
 import type { AskedState, Choices, Draft } from "./state.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
@@ -51,6 +55,11 @@ export function share(app: App, draft: Draft): Promise<void> {
   }
   return act(app, async () => {
     const asking = theAsking(app);
+    if (isSensitive(decisions)) {
+      app.setAside = { ...next, revealed: true };
+      if (!await prove(app, () => showAsked(app))) return;
+      app.setAside = null;
+    }
     await tryRefresh(app);
     if (asking.prepared === null) await tellOthers(app, decisions);
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
@@ -65,6 +74,11 @@ export function share(app: App, draft: Draft): Promise<void> {
   });
 }
 
+/** Whether something is shared for which the resident shows again who they are. */
+function isSensitive(decisions: ReadonlyMap<string, Decision>): boolean {
+  return [...decisions].some(([id, one]) => one.share && inCatalogue(id)?.sensitivity === 3);
+}
+
 function theAsking(app: App): Asking {
   if (app.asking === null) throw new Failure("requestUnknown");
   return app.asking;
@@ -72,13 +86,15 @@ function theAsking(app: App): Asking {
 
 /** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
 async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): Promise<void> {
-  const changed = new Map<string, Json>();
+  const changed: NewValue[] = [];
   const { opened } = theVault(app);
   for (const [id, one] of decisions) {
-    if (one.share && one.typed !== null && one.keep
-      && heldItem(opened.items, id) !== null && seeing(opened, id).length > 0) changed.set(id, one.typed);
+    if (!one.share || one.typed === null || !one.keep) continue;
+    const found = heldItem(opened.items, id);
+    if (found === null || seeing(opened, id, found[0]).length === 0) continue;
+    changed.push({ attribute: id, value: one.typed, item: found[0] });
   }
-  if (changed.size > 0) await publishValues(app, changed, new Set());
+  if (changed.length > 0) await publishValues(app, changed, new Set());
 }
 
 function said(choices: Choices, decisions: ReadonlyMap<string, Decision>): string {
@@ -163,25 +179,30 @@ async function prepareAnswer(
 
 /** The claims to disclose; the values used with this grant alone; the items that the vault keeps. */
 function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<string, Decision>): {
-  claims: Record<string, Claim>; own: Record<string, { value: Json }>; kept: { id: string; document: AttributeItem }[];
+  claims: Record<string, Claim>; own: Record<string, { value: Json } | { item: string }>;
+  kept: { id: string; document: AttributeItem }[];
 } {
   const { items } = theVault(app).opened;
   const claims: Record<string, Claim> = {};
-  const own: Record<string, { value: Json }> = {};
+  const own: Record<string, { value: Json } | { item: string }> = {};
   const kept: { id: string; document: AttributeItem }[] = [];
   for (const id of attributes) {
     const one = decisions.get(id);
-    const found = heldItem(items, id);
+    const found = heldItem(items, id, one?.share === true && one.typed === null ? one.item : undefined);
     const attribute = inCatalogue(id);
     if (one?.share !== true || attribute === null) {
       claims[id] = { absent: "withheld" };
     } else if (one.typed !== null) {
       claims[id] = { value: one.typed, source: "self_asserted", as_of: today(app) };
-      if (one.keep) kept.push({
-        id: found?.[0] ?? newId(app.device.random),
-        document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
-      else own[id] = { value: one.typed };
+      if (one.keep) {
+        const item = found?.[0] ?? newId(app.device.random);
+        kept.push({ id: item, document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
+        if (maySeveral(attribute)) own[id] = { item };
+      } else {
+        own[id] = { value: one.typed };
+      }
     } else {
+      if (found !== null && maySeveral(attribute)) own[id] = { item: found[0] };
       claims[id] = found === null ? { absent: "not_held" }
         : { value: found[1].value, source: found[1].source, as_of: found[1].as_of };
     }

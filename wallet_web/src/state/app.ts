@@ -6,7 +6,7 @@ import type { CreationOptions, Prf, RequestOptions } from "../client/passkey.ts"
 import type { Assertion, NewCredential } from "../client/api.ts";
 import type { RequestOfTab } from "../client/request.ts";
 import type { Tabs } from "../client/tabs.ts";
-import type { Asking } from "./ask.ts";
+import type { Asking } from "./asking.ts";
 import type { NewCode } from "./code.ts";
 import type { Learned } from "./grants.ts";
 import type { Making } from "./making.ts";
@@ -80,6 +80,10 @@ export interface App {
   busy: boolean;
   /** What "Try again" on the problem screen does. */
   again: (() => Promise<void>) | null;
+  /** When the resident last showed again who they are, as a time. */
+  proved: number | null;
+  /** What goes on once a passphrase was typed again. */
+  afterProof: (() => Promise<void>) | null;
   /** Where "Continue" leads after an answer. */
   leaving: string | null;
 }
@@ -88,7 +92,8 @@ export function newApp(device: Device, draw: App["draw"]): App {
   return {
     device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false },
     vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [],
-    newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, leaving: null,
+    newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, proved: null,
+    afterProof: null, leaving: null,
   };
 }
 
@@ -163,6 +168,8 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   app.learned = new Map();
   app.planted = [];
   app.notice = null;
+  app.proved = null;
+  app.afterProof = null;
   wipe(app);
   app.chrome = { ...app.chrome, lockSoon: false };
   if (app.asking !== null) app.asking = { ...app.asking, prepared: null };

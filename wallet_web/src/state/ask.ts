@@ -1,77 +1,17 @@
-/** A request that brought the resident here: fetched, verified by the core, and put in words for the screen. */
-import type { RequestAnswer } from "../client/api.ts";
+/** A verified request in words for the screen, and what the resident does there before the answer. */
 import { Failure } from "../client/failure.ts";
 import { ATTRIBUTES } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
-import { SIGN_IN, verifyStatement } from "../core/registry.ts";
-import type { Index, Service } from "../core/registry.ts";
-import { untils, verifyRequest, verifySignIn } from "../core/request.ts";
-import type { Request } from "../core/request.ts";
+import { SIGN_IN } from "../core/registry.ts";
+import { untils } from "../core/request.ts";
 import { act, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
+import { verified } from "./asking.ts";
 import { change, firstChoices, keepMine, tick, withDraft } from "./choices.ts";
-import type { Prepared } from "./answer.ts";
-import { describe, held, purposeOf, relationship, seeing } from "./items.ts";
-import { acceptIndex } from "./registry.ts";
-import type { Ask, AskedDetail, Asker, AskedState, Draft } from "./state.ts";
+import { describe, held, heldItems, heldOf, purposeOf, relationship, seeing } from "./items.ts";
+import type { Ask, AskedDetail, AskedState, Draft } from "./state.ts";
+import { prove } from "./prove.ts";
 import { theVault } from "./vault.ts";
-
-/** The request of this tab, verified. */
-export interface Asking {
-  readonly id: string;
-  readonly answer: RequestAnswer;
-  readonly service: Service;
-  readonly request: Request;
-  readonly index: Index;
-  readonly asker: Asker;
-  /** It asks for access that lasts. */
-  readonly standing: boolean;
-  readonly expires: number;
-  /** An answer that was sent and whose receipt got lost: sent again, byte for byte. */
-  readonly prepared: Prepared | null;
-}
-
-const OVER = ["requestOver", "requestUnknown", "requestDecided"];
-
-/** Fetches and verifies the request of this tab, if there is one. A finished or unknown one is forgotten, and said. */
-export async function loadAsking(app: App): Promise<void> {
-  const id = app.device.request.get();
-  if (id === null) return;
-  try {
-    const answer = await app.device.api.request(id);
-    if (answer.decided !== null) throw new Failure("requestDecided");
-    app.asking = await verified(app, answer);
-  } catch (error) {
-    if (error instanceof Failure && OVER.includes(error.trouble)) forgetAsking(app);
-    throw error;
-  }
-}
-
-export function forgetAsking(app: App): void {
-  app.device.request.clear();
-  app.asking = null;
-  app.setAside = null;
-}
-
-async function verified(app: App, answer: RequestAnswer): Promise<Asking> {
-  const now = seconds(app);
-  const index = await acceptIndex(app, answer.index);
-  const service = await verifyStatement(answer.statement, index, now);
-  if (service.clientId !== answer.client_id) throw new Failure("badRequest");
-  const request = await requestOf(app, answer, service);
-  const signIn = request.purpose === null;
-  return {
-    id: answer.id, answer, service, request, index, expires: answer.expires, prepared: null,
-    asker: { service: service.name, authority: service.authority.name, signIn },
-    standing: !signIn && request.access !== "once",
-  };
-}
-
-function requestOf(app: App, answer: RequestAnswer, service: Service): Promise<Request> {
-  if (answer.request !== null) return verifyRequest(answer.request, service, { issuer: app.device.origin, now: seconds(app) });
-  if (answer.parameters === null) throw new Failure("badRequest");
-  return verifySignIn(answer.parameters, service);
-}
 
 /** The request as the resident reads it, with what the vault holds. */
 export function askOf(app: App): Ask {
@@ -88,7 +28,9 @@ export function askOf(app: App): Ask {
     const wish = request.attributes.get(id);
     return wish === undefined ? [] : [{
       attribute, required: wish.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      held: held(opened.items, id), others: seeing(opened, id).filter(([, item]) =>
+      held: held(opened.items, id),
+      several: heldItems(opened.items, id).map(([item, document]) => ({ item, held: heldOf(document) })),
+      others: seeing(opened, id).filter(([, item]) =>
         item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });
@@ -113,6 +55,7 @@ export async function showAsked(app: App): Promise<void> {
   const before = app.setAside;
   app.setAside = null;
   show(app, { screen: "asked", ask, choices: before?.choices ?? firstChoices(ask), errors: [], armed: false,
+    revealed: before?.revealed ?? false,
     minutesLeft: null, shared: theVault(app).shared, sending: false, trouble: null });
   app.device.after(ARM_AFTER, () => { if (app.state.screen === "asked") show(app, { ...app.state, armed: true }); });
   watchTime(app);
@@ -155,6 +98,24 @@ export function changeDetail(app: App, attribute: string, draft: Draft): void {
     const detail = state.ask.details.find((one) => one.attribute.id === attribute);
     return detail === undefined ? state : { ...state, choices: change(withDraft(state.choices, draft), detail) };
   });
+}
+
+/** Sensitive values are shown after the resident has shown again who they are. */
+export function revealAsked(app: App, draft: Draft): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "asked" || app.busy) return Promise.resolve();
+  const next = { ...state, choices: withDraft(state.choices, draft), revealed: true };
+  return act(app, async () => {
+    app.setAside = next;
+    if (!await prove(app, () => showAsked(app))) return;
+    app.setAside = null;
+    show(app, { ...next, sending: false });
+  });
+}
+
+/** The page with what was typed, and other boxes: a row more, a row less. */
+export function redraftAsked(app: App, draft: Draft): void {
+  onAsked(app, (state) => ({ ...state, choices: withDraft(state.choices, draft), errors: [] }));
 }
 
 export function keepDetail(app: App, attribute: string, draft: Draft): void {

@@ -1,11 +1,15 @@
 /** What a resident has chosen on the asked screen: pure functions from one set of choices to the next. */
-import { draftOf, parse } from "./fields.ts";
+import { controlOf, draftOf, fieldId, parse } from "./fields.ts";
+import { emptyForm } from "./shapes.ts";
+import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
 
 /** Optional details are unticked, and the shortest useful time is chosen. */
 export function firstChoices(ask: Ask): Choices {
-  return { ticked: [], changing: [], draft: {}, until: ask.untils[0] ?? null };
+  const missing = ask.details.filter(({ attribute, held }) => held === null && controlOf(attribute) === "form");
+  const draft = Object.fromEntries(missing.flatMap(({ attribute }) => Object.entries(emptyForm(attribute))));
+  return { ticked: [], changing: [], draft, until: ask.untils[0] ?? null };
 }
 
 /** What was typed so far replaces what was known of the boxes on the page; boxes not on the page keep theirs. */
@@ -39,6 +43,11 @@ export function isShared(detail: AskedDetail, choices: Choices): boolean {
   return detail.required || choices.ticked.includes(detail.attribute.id);
 }
 
+/** The name of the choice between several values of a detail. */
+export function whichId(attribute: Attribute): string {
+  return fieldId(attribute.id, "which");
+}
+
 export function shareCount(ask: Ask, choices: Choices): number {
   return ask.details.filter((detail) => isShared(detail, choices)).length;
 }
@@ -46,8 +55,8 @@ export function shareCount(ask: Ask, choices: Choices): number {
 /** The decision for one detail: what is shared and whether a typed value is kept in the vault. */
 export type Decision =
   | { readonly share: false }
-  | { readonly share: true; readonly typed: null }
-  | { readonly share: true; readonly typed: Json; readonly keep: boolean };
+  | { readonly share: true; readonly typed: null; readonly item?: string }
+  | { readonly share: true; readonly typed: Json; readonly keep: boolean; readonly item?: undefined };
 
 export interface Decided { readonly decisions: ReadonlyMap<string, Decision>; readonly errors: readonly FieldError[] }
 
@@ -60,7 +69,8 @@ export function decide(ask: Ask, choices: Choices): Decided {
     if (!isShared(detail, choices)) {
       decisions.set(attribute.id, { share: false });
     } else if (!isTyped(detail, choices)) {
-      decisions.set(attribute.id, { share: true, typed: null });
+      const item = detail.several.length < 2 ? undefined : choices.draft[whichId(attribute)] ?? detail.several[0]?.item;
+      decisions.set(attribute.id, { share: true, typed: null, ...(item === undefined ? {} : { item }) });
     } else {
       const parsed = parse(attribute, choices.draft);
       if ("error" in parsed) errors.push(parsed.error);

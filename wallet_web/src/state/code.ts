@@ -45,9 +45,13 @@ export function makeCode(app: App): Promise<void> {
 
 /** The screen before: by which way the root is had again. */
 export function showMakeCode(app: App, asker: Asker | null): void {
+  show(app, { screen: "makeCode", asker, by: phraseOnly(app) ? "passphrase" : "passkey", sending: false, trouble: null });
+}
+
+/** The vault opens by passphrase and, on this device, by no passkey. */
+export function phraseOnly(app: App): boolean {
   const kinds = kindsOf(theVault(app).opened);
-  const phrase = kinds.includes("passphrase") && !(kinds.includes("passkey") && app.device.passkeys());
-  show(app, { screen: "makeCode", asker, by: phrase ? "passphrase" : "passkey", sending: false, trouble: null });
+  return kinds.includes("passphrase") && !(kinds.includes("passkey") && app.device.passkeys());
 }
 
 /** Shows the code at once, and brings the page to print along as soon as it is here. */

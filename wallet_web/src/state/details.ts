@@ -1,43 +1,76 @@
 /** Your details: what the vault holds, and changing one of them. */
+import { ATTRIBUTES, maySeveral } from "../core/catalogue.ts";
+import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import { jcs } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
 import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
-import { draftOf, parse } from "./fields.ts";
-import { describe, heldItem, held as heldValue, inCatalogue, seeing } from "./items.ts";
+import { controlOf, draftOf, parse } from "./fields.ts";
+import { describe, heldOf, inCatalogue, seeing } from "./items.ts";
+import { prove } from "./prove.ts";
 import { publishValues } from "./publish.ts";
+import { emptyForm } from "./shapes.ts";
 import type { Draft } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
 
-/** Offered to be added, because services ask for them. */
-const OFFERED = ["person.full_name", "person.date_of_birth", "contact.email",
-  "contact.mobile", "address.current", "vehicle.registration"];
+/** What nobody types: documents, and what is worked out from other details. */
+function isTyped(attribute: Attribute): boolean {
+  return controlOf(attribute) !== null;
+}
 
 export function showDetails(app: App): void {
   const { opened } = theVault(app);
-  const held = [...itemsOf(opened.items, "attribute")].flatMap(([, item]) => {
+  const held = [...itemsOf(opened.items, "attribute")].flatMap(([id, item]) => {
     const attribute = inCatalogue(item.attribute);
-    return attribute === null ? [] : [{ attribute, held: { value: item.value, asOf: item.as_of, source: item.source } }];
+    return attribute === null ? [] : [{ item: id, attribute, held: heldOf(item) }];
   });
-  show(app, { screen: "details", held, offered: OFFERED, notice: takeNotice(app) });
+  const order = [...ATTRIBUTES.keys()];
+  held.sort((one, other) => order.indexOf(one.attribute.id) - order.indexOf(other.attribute.id)
+    || one.held.asOf.localeCompare(other.held.asOf));
+  const offered = [...ATTRIBUTES.values()].filter((one) => isTyped(one)
+    && (maySeveral(one) || !held.some(({ attribute }) => attribute.id === one.id)));
+  show(app, { screen: "details", held, offered, notice: takeNotice(app) });
 }
 
-export function showEdit(app: App, id: string): void {
+/** A sensitive detail has a page of its own, which hides its value until the resident has shown again who they are. */
+export function showPrivate(app: App, id: string, item: string | null): void {
+  const attribute = inCatalogue(id);
+  if (attribute !== null) show(app, { screen: "hidden", attribute, item, sending: false, trouble: null });
+}
+
+export function reveal(app: App): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "hidden") return Promise.resolve();
+  const later = (): Promise<void> => {
+    showEdit(app, state.attribute.id, state.item);
+    return Promise.resolve();
+  };
+  return act(app, async () => { if (await prove(app, later)) await later(); });
+}
+
+/** `item` is the one to change, null for a new one. */
+export function showEdit(app: App, id: string, item: string | null): void {
   const attribute = inCatalogue(id);
   if (attribute === null) return;
   const vault = theVault(app);
-  const held = heldValue(vault.opened.items, id);
-  const receivers = seeing(vault.opened, id).filter(([grant]) => !vault.over.has(grant))
-    .map(([grant, item]) => ({ grant, service: describe(item.statement).service }));
-  show(app, { screen: "edit", attribute, held, draft: held === null ? {} : draftOf(attribute, held.value), errors: [],
-    same: false, shared: vault.shared, receivers, sending: false, trouble: null });
+  const found = item === null ? undefined : itemsOf(vault.opened.items, "attribute").get(item);
+  const held = found === undefined ? null : heldOf(found);
+  const receivers = item === null && maySeveral(attribute) ? [] : seeing(vault.opened, id, item)
+    .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service }));
+  const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
+  show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers,
+    sending: false, trouble: null });
+}
+
+function emptyDraft(attribute: Attribute): Draft {
+  return controlOf(attribute) === "form" ? emptyForm(attribute) : {};
 }
 
 export function save(app: App, draft: Draft): Promise<void> {
   const { state } = app;
   if (state.screen !== "edit" || app.busy) return Promise.resolve();
-  const { attribute, held } = state;
+  const { attribute, held, item } = state;
   const parsed = parse(attribute, draft);
   if ("error" in parsed) {
     show(app, { ...state, draft, errors: [parsed.error], same: false });
@@ -48,7 +81,7 @@ export function save(app: App, draft: Draft): Promise<void> {
   if (same) return Promise.resolve();
   const leftOut = new Set(state.receivers.filter(({ grant }) => draft[`leave-out--${grant}`] === "on").map(({ grant }) => grant));
   return act(app, async () => {
-    const { told, notTold } = await publishValues(app, new Map([[attribute.id, parsed.value]]), leftOut);
+    const { told, notTold } = await publishValues(app, [{ attribute: attribute.id, value: parsed.value, item }], leftOut);
     app.notice = { kind: "saved", told, notTold };
     showDetails(app);
   });
@@ -61,13 +94,11 @@ function equal(one: Json, other: Json): boolean {
 /** Only a detail that nobody sees is removed; the others are stopped or changed first. */
 export function remove(app: App): Promise<void> {
   const { state } = app;
-  if (state.screen !== "edit" || state.receivers.length > 0) return Promise.resolve();
-  const { id } = state.attribute;
+  if (state.screen !== "edit" || state.receivers.length > 0 || state.item === null) return Promise.resolve();
+  const { item } = state;
   return act(app, async () => {
-    await commit(app, ({ opened }) => {
-      const found = heldItem(opened.items, id);
-      return Promise.resolve({ change: { remove: found === null ? [] : [found[0]] }, send: app.device.api.commit });
-    });
+    await commit(app, ({ opened }) => Promise.resolve({
+      change: { remove: opened.items.has(item) ? [item] : [] }, send: app.device.api.commit }));
     app.notice = { kind: "removed" };
     showDetails(app);
   });

@@ -10,16 +10,25 @@ import type { Held, LawfulBasis, Words } from "./state.ts";
 
 export type Items = ReadonlyMap<string, ItemDocument>;
 
-/** The item of a detail, where the vault holds it. */
-export function heldItem(items: Items, attribute: string): [id: string, item: AttributeItem] | null {
-  return [...itemsOf(items, "attribute")].find(([, item]) => item.attribute === attribute) ?? null;
+/** The items of a detail, where the vault holds it: more than one only where the catalogue allows it, the newest first. */
+export function heldItems(items: Items, attribute: string): [id: string, item: AttributeItem][] {
+  return [...itemsOf(items, "attribute")].filter(([, item]) => item.attribute === attribute)
+    .sort(([one, { as_of: first }], [other, { as_of: second }]) => (`${second} ${other}` > `${first} ${one}` ? 1 : -1));
+}
+
+/** The item of a detail: the one that was chosen, else the newest. */
+export function heldItem(items: Items, attribute: string, chosen?: string): [id: string, item: AttributeItem] | null {
+  const all = heldItems(items, attribute);
+  return (chosen === undefined ? all[0] : all.find(([id]) => id === chosen)) ?? null;
+}
+
+export function heldOf({ value, as_of, source, history }: AttributeItem): Held {
+  return { value, asOf: as_of, source, history };
 }
 
 export function held(items: Items, attribute: string): Held | null {
   const found = heldItem(items, attribute);
-  if (found === null) return null;
-  const [, { value, as_of, source }] = found;
-  return { value, asOf: as_of, source };
+  return found === null ? null : heldOf(found[1]);
 }
 
 export function relationship(items: Items, sector: string): [id: string, item: RelationshipItem] | null {
@@ -31,10 +40,13 @@ export function liveGrants(opened: Opened): [id: string, item: GrantItem][] {
   return [...itemsOf(opened.items, "grant")].filter(([id, item]) => id in opened.manifest.grants && item.ended === null);
 }
 
-/** The live grants whose service sees the vault's own value of a detail. */
-export function seeing(opened: Opened, attribute: string): [id: string, item: GrantItem][] {
-  return liveGrants(opened).filter(([, item]) => item.decisions[attribute] === "share"
-    && item.choices[attribute]?.value === undefined);
+/** The live grants whose service sees the vault's own value of a detail; with `changed`, the value of that item. */
+export function seeing(opened: Opened, attribute: string, changed?: string | null): [id: string, item: GrantItem][] {
+  return liveGrants(opened).filter(([, { decisions, choices }]) => {
+    const choice = choices[attribute];
+    if (decisions[attribute] !== "share" || choice === undefined || choice.value !== undefined) return false;
+    return changed === undefined || changed === null || heldItem(opened.items, attribute, choice.item)?.[0] === changed;
+  });
 }
 
 /** The new item of a detail: a former value goes to the history only where the catalogue keeps one. */

@@ -1,10 +1,9 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
-import { loadMore, more } from "../lazy.ts";
+import { forms, loadForms, loadMore, more } from "../lazy.ts";
+import type { Attribute } from "../core/catalogue.ts";
 import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
-import { showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
-import { showDetails, showEdit } from "./details.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
 import { theVault } from "./vault.ts";
 
@@ -17,6 +16,8 @@ const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassp
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
 const LAZY: readonly Place[] = ["who", "recover", "ways", "newPassphrase", "addPassphrase", "withPassphrase"];
+
+const IN_FORMS: readonly Place[] = ["details", "asked"];
 
 /** Shows a place and notes it in the history. */
 export function go(app: App, place: Place, shared?: boolean): Promise<void> {
@@ -36,7 +37,8 @@ function to(app: App, place: Place): Promise<void> {
   if (app.state.screen === "starting") return Promise.resolve();
   const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
   // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
-  if (LAZY.includes(place) && more() === null) show(app, { screen: "starting" });
+  const isHere = LAZY.includes(place) ? more() !== null : !IN_FORMS.includes(place) || forms() !== null;
+  if (!isHere) show(app, { screen: "starting" });
   // The root of a recovery is at hand only while a way to unlock is being made.
   if (place !== "addPassphrase") wipe(app);
   return act(app, async () => {
@@ -51,9 +53,9 @@ function to(app: App, place: Place): Promise<void> {
     const fresh = { sending: false, trouble: null } as const;
     switch (place) {
       case "home": await showHome(app); return;
-      case "details": showDetails(app); return;
+      case "details": (await loadForms()).showDetails(app); return;
       case "who": await (await loadMore()).showWho(app); return;
-      case "asked": await (app.asking === null ? showHome(app) : showAsked(app)); return;
+      case "asked": await (app.asking === null ? showHome(app) : (await loadForms()).showAsked(app)); return;
       case "makeCode": showMakeCode(app, null); return;
       case "start": showStart(app, shared); return;
       case "locked": show(app, await lockedState(app, "unlock", shared)); return;
@@ -74,7 +76,7 @@ export async function arrive(app: App): Promise<void> {
   const place = app.vault !== null && app.asking !== null ? "asked" : "home";
   app.device.push(place);
   if (app.vault === null) await showEntry(app);
-  else if (place === "asked") await showAsked(app);
+  else if (place === "asked") await (await loadForms()).showAsked(app);
   else await showHome(app);
 }
 
@@ -97,11 +99,13 @@ export async function showHome(app: App): Promise<void> {
     grants: grantLines(app), notice: takeNotice(app) });
 }
 
-export function edit(app: App, attribute: string): Promise<void> {
+/** Changes an item of a detail, or adds one. What is sensitive stays hidden at first. */
+export function edit(app: App, attribute: Attribute, item: string | null): Promise<void> {
   return act(app, async () => {
+    const { showEdit, showPrivate } = await loadForms();
     app.device.push("edit");
     await tryRefresh(app);
-    showEdit(app, attribute);
+    (attribute.sensitivity === 3 ? showPrivate : showEdit)(app, attribute.id, item);
   });
 }
 

@@ -6,7 +6,7 @@ import { Invalid } from "../core/errors.ts";
 import { formatName, newName, parseName } from "../core/names.ts";
 import { estimate, NEEDED, WORD_BITS, WORDS } from "../core/strength.ts";
 import { loadWords } from "../text/more.ts";
-import { act, show } from "./app.ts";
+import { act, seconds, show } from "./app.ts";
 import type { Adding, App } from "./app.ts";
 import { prepareCode, showCode } from "./code.ts";
 import { rootAgain } from "./entry.ts";
@@ -194,7 +194,12 @@ async function goOn(app: App, goal: ProveFor, { vault, epoch, root, shared }: Ro
     return;
   }
   if (app.vault.id !== vault) throw new Failure("wrongKey");
-  if (goal === "code") {
+  if (goal === "detail") {
+    const later = app.afterProof;
+    app.afterProof = null;
+    app.proved = seconds(app);
+    await later?.();
+  } else if (goal === "code") {
     app.newCode = await prepareCode(app, root);
     showCode(app);
   } else {

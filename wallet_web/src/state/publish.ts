@@ -1,5 +1,6 @@
 /** Changed values: kept in the vault and published to every live grant that holds them, in one commit. */
 import type { Publication } from "../client/api.ts";
+import { maySeveral } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import type { ItemDocument } from "../core/items.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
@@ -21,15 +22,18 @@ import type { Words } from "./state.ts";
 import { commit } from "./vault.ts";
 import type { Plan, Vault } from "./vault.ts";
 
-type Values = ReadonlyMap<string, Json>;
+/** A new value of a detail. `item` is the one that it replaces; null: a further one; absent: the one that is there. */
+export interface NewValue { readonly attribute: string; readonly value: Json; readonly item?: string | null }
+
+type Values = readonly NewValue[];
 
 export interface Told { readonly told: readonly Words[]; readonly notTold: readonly Words[] }
 
 /**
- * Keeps new values (by attribute) and publishes them. The grants in `leftOut` keep what they have, as a value of their
+ * Keeps new values and publishes them. The grants in `leftOut` keep what they have, as a value of their
  * own. A service that the registry no longer lists is not told.
  */
-export async function publishValues(app: App, values: ReadonlyMap<string, Json>, leftOut: ReadonlySet<string>): Promise<Told> {
+export async function publishValues(app: App, values: Values, leftOut: ReadonlySet<string>): Promise<Told> {
   let outcome: Told = { told: [], notTold: [] };
   const services = await servicesOf(app, values, leftOut);
   await commit(app, async (vault) => {
@@ -41,12 +45,13 @@ export async function publishValues(app: App, values: ReadonlyMap<string, Json>,
 }
 
 interface Changing {
-  readonly values: ReadonlyMap<string, Json>; readonly leftOut: ReadonlySet<string>;
+  readonly values: Values; readonly leftOut: ReadonlySet<string>;
   readonly services: ReadonlyMap<string, Service>;
 }
 
-function affected(vault: Vault, values: ReadonlyMap<string, Json>): Map<string, GrantItem> {
-  return new Map([...values.keys()].flatMap((id) => seeing(vault.opened, id)).filter(([id]) => !vault.over.has(id)));
+function affected(vault: Vault, values: Values): Map<string, GrantItem> {
+  return new Map(values.flatMap(({ attribute, item }) => seeing(vault.opened, attribute, item))
+    .filter(([id]) => !vault.over.has(id)));
 }
 
 /** The services to tell, with their present keys. */
@@ -72,10 +77,10 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
   const { items } = vault.opened;
   const next = new Map(items);
   const put = new Map<string, ItemDocument>();
-  for (const [id, value] of values) {
+  for (const { attribute: id, value, item } of values) {
     const attribute = inCatalogue(id);
     if (attribute === null) continue;
-    const found = heldItem(items, id);
+    const found = item === null && maySeveral(attribute) ? null : heldItem(items, id, item ?? undefined);
     const document = attributeItem(attribute, value, found?.[1] ?? null, today(app));
     const itemId = found?.[0] ?? newId(app.device.random);
     put.set(itemId, document);
@@ -106,11 +111,11 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
 }
 
 /** The grant with the old values as its own, so that it is not told. */
-function keepingOld(item: GrantItem, items: Items, values: ReadonlyMap<string, Json>): GrantItem {
+function keepingOld(item: GrantItem, items: Items, values: Values): GrantItem {
   const choices = { ...item.choices };
-  for (const id of values.keys()) {
-    const old = heldItem(items, id);
+  for (const { attribute: id } of values) {
     const choice = choices[id];
+    const old = heldItem(items, id, choice?.item);
     if (old !== null && choice !== undefined && item.decisions[id] === "share" && choice.value === undefined)
       choices[id] = { ...choice, value: old[1].value };
   }
@@ -134,7 +139,7 @@ function claimsOf(item: GrantItem, items: Items): Record<string, Claim> {
     const own = item.choices[id]?.value;
     // A value of this grant alone carries no date of its own: it was there when the grant was made.
     if (own !== undefined) return [id, { value: own, source: "self_asserted", as_of: dateOf(dayOf(item.created)) }];
-    const found = heldItem(items, id)?.[1];
+    const found = heldItem(items, id, item.choices[id]?.item)?.[1];
     return [id, found === undefined ? { absent: "not_held" } : { value: found.value, source: found.source, as_of: found.as_of }];
   }));
 }

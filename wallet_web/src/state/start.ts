@@ -3,7 +3,8 @@ import { Failure } from "../client/failure.ts";
 import { idleLimit, isOver } from "../client/keystore.ts";
 import { act, closeVault, showChrome, show } from "./app.ts";
 import type { App } from "./app.ts";
-import { loadAsking } from "./ask.ts";
+import { loadForms } from "../lazy.ts";
+import { loadAsking } from "./asking.ts";
 import { arrive, showEntry } from "./navigate.ts";
 import { recallRegistry } from "./registry.ts";
 import { openVault } from "./vault.ts";
@@ -14,6 +15,8 @@ export function start(app: App): Promise<void> {
     await checkKeeping(app);
     await recallRegistry(app);
     await reopen(app);
+    // The file with the question's screen comes beside the question. Where it does not, showing it says so.
+    if (app.device.request.get() !== null) void loadForms().catch(() => undefined);
     await loadAsking(app);
     await (app.vault === null ? showEntry(app) : arrive(app));
   });

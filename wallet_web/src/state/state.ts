@@ -1,6 +1,7 @@
 /** What can be on the screen: one member of `State` for each screen, plain data only, so that views are pure. */
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
+import type { PastValue } from "../core/items.ts";
 import type { Trouble } from "./troubles.ts";
 
 /** A text of the registry in both languages. */
@@ -12,11 +13,17 @@ export type Draft = Readonly<Record<string, string>>;
 export type FieldProblem = "empty" | "too-long" | "wrong" | "line1-empty" | "postcode-wrong" | "date-real"
   | "date-incomplete" | "number";
 
-/** One thing to mend: the id of its input, the detail that it belongs to, and what is wrong. */
-export interface FieldError { readonly field: string; readonly attribute: string; readonly problem: FieldProblem }
+/** One thing to mend: the id of its input, the detail that it belongs to (and the part of it), and what is wrong. */
+export interface FieldError {
+  readonly field: string; readonly attribute: string; readonly problem: FieldProblem; readonly part?: string;
+}
 
 /** A value in the vault. `asOf` is a date. */
-export interface Held { readonly value: Json; readonly asOf: string; readonly source: "self_asserted" | "derived" }
+export interface Held {
+  readonly value: Json; readonly asOf: string; readonly source: "self_asserted" | "derived";
+  /** Former values, the newest first, where the catalogue keeps them. */
+  readonly history?: readonly PastValue[];
+}
 
 export type LawfulBasis = "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task"
   | "legitimate_interests";
@@ -30,6 +37,8 @@ export interface AskedDetail {
   readonly required: boolean;
   readonly why: Words;
   readonly held: Held | null;
+  /** Where the vault may hold several values of it: each, the newest first. */
+  readonly several: readonly { readonly item: string; readonly held: Held }[];
   readonly others: readonly Words[];
 }
 
@@ -89,6 +98,8 @@ export interface AskedState extends Doing {
   readonly ask: Ask;
   readonly choices: Choices;
   readonly errors: readonly FieldError[];
+  /** The resident has just shown again who they are: sensitive values may be seen. */
+  readonly revealed: boolean;
   /** False in the first half second, so that a tap meant for something else shares nothing. */
   readonly armed: boolean;
   readonly minutesLeft: number | null;
@@ -99,6 +110,8 @@ export interface AskedState extends Doing {
 export interface EditState extends Doing {
   readonly screen: "edit";
   readonly attribute: Attribute;
+  /** The item that is changed, null for a new one. */
+  readonly item: string | null;
   readonly held: Held | null;
   readonly draft: Draft;
   readonly errors: readonly FieldError[];
@@ -137,7 +150,7 @@ export interface WithPassphraseState extends Doing {
   readonly problem: "nameEmpty" | "nameLength" | "nameCharacter" | "empty" | "unknown" | null;
 }
 
-export type ProveFor = "unlock" | "code" | "passkey";
+export type ProveFor = "unlock" | "code" | "passkey" | "detail";
 
 /** The ways into the open vault. */
 export interface Ways {
@@ -173,8 +186,9 @@ export type State =
   | AskedState
   | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
   | { readonly screen: "refused"; readonly service: Words }
-  | { readonly screen: "details"; readonly notice: Notice | null; readonly offered: readonly string[];
-    readonly held: readonly { readonly attribute: Attribute; readonly held: Held }[]; }
+  | { readonly screen: "details"; readonly notice: Notice | null; readonly offered: readonly Attribute[];
+    readonly held: readonly { readonly item: string; readonly attribute: Attribute; readonly held: Held }[]; }
+  | { readonly screen: "hidden"; readonly attribute: Attribute; readonly item: string | null } & Doing
   | EditState
   | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];
     readonly notice: Notice | null; }

@@ -109,6 +109,7 @@ export const enMore = {
     unlock: "Unlock with your passphrase",
     code: "Type your passphrase again",
     passkey: "Type your passphrase again",
+    detail: "Type your passphrase again",
     why: "This makes sure that it is you.",
     name: "Your vault’s name",
     nameHint: "12 letters and numbers, for example K7QM-2XHR-9TZD. It is on your recovery kit.",

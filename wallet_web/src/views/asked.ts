@@ -5,19 +5,20 @@
 import { html, nothing } from "lit-html";
 import { controlOf, fieldId } from "../state/fields.ts";
 import type { Actions } from "../state/actions.ts";
-import { isTyped, shareCount } from "../state/choices.ts";
+import type { Attribute } from "../core/catalogue.ts";
+import { isTyped, shareCount, whichId } from "../state/choices.ts";
 import { labelOf } from "../state/labels.ts";
 import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
+import { radios } from "./boxes.ts";
 import { field, messageOf, shown } from "./fields.ts";
-import { button, checkbox, errorSummary, heading, link, say, sayAll, summaryList, troubleBox } from "./parts.ts";
+import { button, checkbox, draftOfForm, errorSummary, heading, link, say, sayAll, summaryList, troubleBox } from "./parts.ts";
 import type { View } from "./parts.ts";
 
 /** What is typed on the page now: read at each act, so that nothing typed is lost when the page changes. */
 function draftNow(): Draft {
   const form = document.querySelector<HTMLFormElement>("#asked");
-  if (form === null) return {};
-  return Object.fromEntries([...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+  return form === null ? {} : draftOfForm(form);
 }
 
 export function asked(state: AskedState, act: Actions, text: Text): View {
@@ -144,26 +145,40 @@ function block(detail: AskedDetail, state: AskedState, act: Actions, text: Text)
     <div class="app-detail" data-attribute=${id}>
       ${detail.required ? nothing : html`<div class="govuk-checkboxes govuk-checkboxes--small">${
         checkbox(`${fieldId(id)}--share`, labelOf(id, text), chosen, { change: (on) => { act.tick(id, on, draftNow()); } })}</div>`}
-      ${held !== null && !typing ? value(detail, act, text) : nothing}
+      ${held !== null && !typing ? value(detail, state, act, text) : nothing}
       ${typing && chosen ? typeHere(detail, state, act, text) : nothing}
       ${typing && !chosen ? html`<p class="app-detail__note">${say(detail.why, text)}</p>` : nothing}
     </div>`;
 }
 
-function value({ attribute, held, required, why }: AskedDetail, act: Actions, text: Text): View | typeof nothing {
+/** Several cars, several children: which one is it about? */
+function which(attribute: Attribute, several: AskedDetail["several"], state: AskedState, text: Text): View {
+  const name = whichId(attribute);
+  const chosen = state.choices.draft[name] ?? several[0]?.item ?? "";
+  const label = text.asked.which(labelOf(attribute.id, text));
+  return radios({ name, label, draft: { [name]: chosen }, part: true, shared: state.shared },
+    several.map(({ item, held }) => [item, shown(attribute, held.value, text)]), text);
+}
+
+function value(
+  { attribute, held, several, required, why }: AskedDetail, state: AskedState, act: Actions, text: Text,
+): View | typeof nothing {
   if (held === null) return nothing;
+  const hidden = attribute.sensitivity === 3 && !state.revealed;
   const label = labelOf(attribute.id, text);
   return html`
     <div class="app-detail__head">
       <div>
         ${required ? html`<p class="app-detail__label">${label}</p>` : nothing}
-        <p class="app-detail__value">${shown(attribute, held.value, text)}</p>
+        ${several.length > 1 && !hidden ? which(attribute, several, state, text)
+          : html`<p class="app-detail__value">${hidden ? text.fields.hidden : shown(attribute, held.value, text)}</p>`}
         <p class="app-detail__note">${
   held.source === "derived" ? text.details.derived(text.day(held.asOf)) : text.asked.typedOn(text.day(held.asOf))}</p>
         <p class="app-detail__note">${say(why, text)}</p>
       </div>
-      ${controlOf(attribute) === null ? nothing
-        : link(text.asked.change, () => { act.change(attribute.id, draftNow()); }, { hidden: text.asked.changeFor(label) })}
+      ${hidden ? link(text.fields.show, () => { act.reveal(draftNow()); }, { hidden: text.asked.changeFor(label) })
+        : controlOf(attribute) === null ? nothing
+          : link(text.asked.change, () => { act.change(attribute.id, draftNow()); }, { hidden: text.asked.changeFor(label) })}
     </div>`;
 }
 
@@ -172,7 +187,7 @@ function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Te
   return html`
     <div class="app-detail__form">
       ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text),
-        shared: state.shared }, text)}
+        shared: state.shared, redraft: act.redraft }, text)}
       ${held === null ? nothing : html`<p class="govuk-body">${
         link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
       ${others.length === 0 ? nothing : html`<p class="govuk-body">${text.asked.others(sayAll(others, text))}</p>`}

@@ -1,57 +1,93 @@
 /** Your details: groups of the catalogue as summary lists, and the page that changes one. */
 import { html, nothing } from "lit-html";
+import type { Attribute } from "../core/catalogue.ts";
 import type { Actions } from "../state/actions.ts";
 import { controlOf, fieldId } from "../state/fields.ts";
-import { inCatalogue } from "../state/items.ts";
 import { labelOf } from "../state/labels.ts";
-import type { Draft, EditState, State } from "../state/state.ts";
+import type { EditState, Held, State } from "../state/state.ts";
+import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
 import { field, messageOf, shown } from "./fields.ts";
 import { noticeBanner } from "./home.ts";
-import { back, checkbox, errorSummary, heading, link, orAgain,
-  say, sayAll, sending, submit, summaryList, troubleBox } from "./parts.ts";
+import { back, button, checkbox, draftOfForm, errorSummary, heading, instead, link, orAgain, say, sayAll, submit, summaryList,
+  troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
 
 type Details = Extract<State, { screen: "details" }>;
 
 export function details(state: Details, act: Actions, text: Text): View {
-  const ids = [...new Set([...state.held.map(({ attribute }) => attribute.id), ...state.offered])];
-  const groups = [...new Set(ids.map(groupOf))];
+  const groups = [...new Set([...state.held.map(({ attribute }) => attribute), ...state.offered].map(groupOf))];
   const order = Object.keys(text.groups);
   groups.sort((one, other) => order.indexOf(one) - order.indexOf(other));
   return html`
     ${noticeBanner(state.notice, text)}
     ${heading(text.details.title)}
     <p class="govuk-body">${text.details.text}</p>
-    ${groups.map((group) => html`
-      <h2 class="govuk-heading-m">${text.groups[group] ?? group}</h2>
-      ${summaryList(ids.filter((id) => groupOf(id) === group).map((id) => row(id, state, act, text)))}`)}`;
+    ${groups.map((group) => groupView(group, state, act, text))}`;
 }
 
-function groupOf(id: string): string {
+function groupOf({ id }: Attribute): string {
   return id.slice(0, id.indexOf("."));
 }
 
-function row(id: string, state: Details, act: Actions, text: Text): Row {
-  const label = labelOf(id, text);
-  const found = state.held.find(({ attribute }) => attribute.id === id);
-  const entry = found?.attribute ?? inCatalogue(id);
-  const action = (words: string): Pick<Row, "action"> => (entry === null || controlOf(entry) === null ? {}
-    : { action: { label: words, hidden: text.asked.changeFor(label), act: () => { act.edit(id); } } });
-  if (found === undefined) return {
+/** What most services ask for: shown as missing. */
+const COMMON = ["person.full_name", "person.date_of_birth", "contact.email", "contact.mobile", "address.current",
+  "vehicle.registration"];
+
+/** What is held or often asked for, and folded away what else could be added: nobody has to read a catalogue. */
+function groupView(group: string, state: Details, act: Actions, text: Text): View {
+  const held = state.held.filter(({ attribute }) => groupOf(attribute) === group);
+  const missing = state.offered.filter((attribute) => groupOf(attribute) === group);
+  const common = missing.filter(({ id }) => COMMON.includes(id) && !held.some(({ attribute }) => attribute.id === id));
+  const offered = missing.filter((attribute) => !common.includes(attribute));
+  const name = text.groups[group] ?? group;
+  return html`
+    <h2 class="govuk-heading-m">${name}</h2>
+    ${held.length + common.length === 0 ? nothing
+      : summaryList([...held.map((one) => row(one, act, text)), ...common.map((one) => missingRow(one, act, text))])}
+    ${offered.length === 0 ? nothing : html`
+      <details class="govuk-details" id="add-${group}">
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${
+  formsText.addTo}<span class="govuk-visually-hidden">: ${name}</span></span></summary>
+        <div class="govuk-details__text"><ul class="govuk-list">${offered.map((attribute) => html`<li>${
+          link(labelOf(attribute.id, text), () => { act.edit(attribute, null); })}</li>`)}</ul></div>
+      </details>`}`;
+}
+
+function missingRow(attribute: Attribute, act: Actions, text: Text): Row {
+  const label = labelOf(attribute.id, text);
+  return {
     key: label, value: html`<span class="app-detail__note">${text.details.none}</span>`,
-    ...action(text.details.add) };
-  const { value, asOf, source } = found.held;
+    action: { label: text.details.add, hidden: text.asked.changeFor(label), act: () => { act.edit(attribute, null); } } };
+}
+
+function row({ item, attribute, held }: Details["held"][number], act: Actions, text: Text): Row {
+  const label = labelOf(attribute.id, text);
+  const hidden = attribute.sensitivity === 3;
   return {
     key: label,
-    value: html`${shown(found.attribute, value, text)}<p class="app-detail__note">${
-      source === "derived" ? text.details.derived(text.day(asOf)) : text.details.typed(text.day(asOf))}</p>`,
-    ...action(text.details.change),
+    value: html`${hidden ? text.fields.hidden : shown(attribute, held.value, text)}
+      <p class="app-detail__note">${whence(held, text)}</p>`,
+    ...(controlOf(attribute) === null ? {} : { action: {
+      label: hidden ? text.fields.show : text.details.change, hidden: text.asked.changeFor(label),
+      act: () => { act.edit(attribute, item); } } }),
   };
 }
 
-function draftOf(form: FormData): Draft {
-  return Object.fromEntries([...form].filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+function whence({ source, asOf }: Held, text: Text): string {
+  return source === "derived" ? text.details.derived(text.day(asOf)) : text.details.typed(text.day(asOf));
+}
+
+/** Before a sensitive detail is shown. */
+export function hidden(state: Extract<State, { screen: "hidden" }>, act: Actions, text: Text): View {
+  return html`
+    ${back(text.page.back, act.back)}
+    ${troubleBox(state.trouble, text)}
+    ${heading(labelOf(state.attribute.id, text))}
+    <p class="govuk-body">${formsText.hidden.text}</p>
+    <p class="govuk-body">${formsText.hidden.again}</p>
+    ${button(orAgain(state.item === null ? formsText.hidden.add : formsText.hidden.show, state.trouble, text),
+      () => { act.reveal({}); }, { off: state.sending })}`;
 }
 
 export function edit(state: EditState, act: Actions, text: Text): View {
@@ -64,14 +100,30 @@ export function edit(state: EditState, act: Actions, text: Text): View {
     ${troubleBox(state.trouble, text)}
     ${errorSummary(errors, text)}
     ${heading(labelOf(attribute.id, text))}
-    <form novalidate @submit=${sending((form) => { act.save(draftOf(form)); }, state.sending)}>
-      ${field(attribute, { draft: state.draft, errors: state.errors, quiet: true, shared: state.shared }, text)}
+    <form novalidate @submit=${(event: SubmitEvent) => {
+      instead(() => { if (!state.sending) act.save(draftOfForm(event.currentTarget as HTMLFormElement)); })(event);
+    }}>
+      ${field(attribute,
+        { draft: state.draft, errors: state.errors, quiet: true, shared: state.shared, redraft: act.redraft }, text)}
       ${receivers(state, text)}
       <div class="govuk-button-group">
         ${submit(orAgain(text.edit.save, state.trouble, text), state.sending)}
         ${state.held === null || state.receivers.length > 0 ? nothing : link(text.edit.remove, act.remove)}
       </div>
-    </form>`;
+    </form>
+    ${past(state, text)}`;
+}
+
+/** Former values, each with the days between which the vault held it. */
+function past({ attribute, held }: EditState, text: Text): View | typeof nothing {
+  const history = held?.history ?? [];
+  if (held === null || history.length === 0) return nothing;
+  return html`
+    <h2 class="govuk-heading-m">${formsText.past.title}</h2>
+    <p class="govuk-body">${formsText.past.text}</p>
+    ${summaryList(history.map(({ value, as_of: from }, at) => ({
+      key: formsText.past.between(text.day(from), text.day(history[at - 1]?.as_of ?? held.asOf)),
+      value: shown(attribute, value, text) })))}`;
 }
 
 function receivers(state: EditState, text: Text): View {

@@ -3,7 +3,7 @@ import { html, nothing } from "lit-html";
 import type { TemplateResult } from "lit-html";
 import type { Language, Text } from "../text/index.ts";
 import { inLanguage } from "../text/index.ts";
-import type { GrantLine, Words } from "../state/state.ts";
+import type { Draft, GrantLine, Words } from "../state/state.ts";
 import { canRetry } from "../state/troubles.ts";
 import type { Trouble } from "../state/troubles.ts";
 import { labelOf } from "../state/labels.ts";
@@ -42,6 +42,14 @@ export function button(label: string, act: () => void, { kind = "", off = false,
 /** The button that sends a form. Enter in a box does the same. */
 export function submit(label: string, off = false): View {
   return html`<button type="submit" class="govuk-button" aria-disabled=${off ? "true" : nothing}>${label}</button>`;
+}
+
+/** What a form holds now. A box without a tick is "", so that taking a tick away counts. */
+export function draftOfForm(form: HTMLFormElement): Draft {
+  const empty = [...form.elements].flatMap((one): [string, string][] =>
+    (one instanceof HTMLInputElement && one.type === "checkbox" ? [[one.name, ""]] : []));
+  const typed = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string");
+  return Object.fromEntries([...empty, ...typed]);
 }
 
 /** Handles a form without leaving the page. */

@@ -36,8 +36,7 @@ test.each([
   expect(parse(entry(id), draftOf(entry(id), value))).toEqual({ value });
 });
 
-test("lists, objects and files are not typed here", () => {
-  expect(controlOf(entry("household.members"))).toBeNull();
+test("files are not typed here", () => {
   expect(controlOf(entry("document.proof_of_address"))).toBeNull();
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
-import { loadMore } from "../../src/lazy.ts";
+import { loadForms, loadMore } from "../../src/lazy.ts";
 import type { NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
 import { text } from "../../src/text/index.ts";
 import { page } from "../../src/views/page.ts";
@@ -17,6 +17,7 @@ const withPhrase: WithPassphraseState = { screen: "withPassphrase", for: "unlock
   shared: false, problem: "nameLength", ...doing };
 
 await loadMore();
+await loadForms();
 
 const screens: readonly State[] = [
   { screen: "start", asker: ask, shared: false, passkeys: true, ...doing },
@@ -38,8 +39,8 @@ const screens: readonly State[] = [
   { ...asked, ask: { ...ask, signIn: true, details: [] } },
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
   { screen: "refused", service: both("Anytown Parking") },
-  { screen: "details", held: [], offered: ["address.current"], notice: null },
-  { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
+  { screen: "details", held: [], offered: [entry("address.current")], notice: null },
+  { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
   { screen: "who", grants: [grant], planted: [], notice: null },
   { screen: "stop", grant, ...doing },
   { screen: "stopped", grant, at: 1_795_000_000 },
@@ -90,17 +91,22 @@ test("an error is told at the top with a link and beside its box", () => {
 });
 
 test("who will receive a new value is said before it is saved", () => {
-  const state: State = { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, shared: false,
+  const state: State = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false,
     receivers: [{ grant: "a", service: both("Anytown Parking") }], ...doing };
   expect(words(show(state))).toContain("When you save, Anytown Parking will see the new one.");
   expect(flat(show(state))).toContain("leave-out--a");
 });
 
-test("a sensitive value is not on the page until it is asked for", () => {
+test("a sensitive value is not on the page before the resident has shown again who they are", () => {
   const attribute = entry("disability.blue_badge_number");
-  const state: State = { screen: "details", offered: [], notice: null,
-    held: [{ attribute, held: { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" } }] };
-  expect(flat(show(state))).toMatch(/<details [^]*AB12C[^]*<\/details>/);
+  const held = { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" } as const;
+  const state: State = { screen: "details", offered: [], notice: null, held: [{ item: "i", attribute, held }] };
+  expect(flat(show(state))).not.toContain("AB12C");
+  expect(words(show(state))).toContain("Hidden");
+  const detail = { attribute, required: true, why: both(""), held, several: [], others: [] };
+  const question = { ...asked, ask: { ...ask, details: [detail] } };
+  expect(flat(show(question))).not.toContain("AB12C");
+  expect(flat(show({ ...question, revealed: true }))).toContain("AB12C");
 });
 
 test("a planted grant is told", () => {
@@ -108,7 +114,7 @@ test("a planted grant is told", () => {
 });
 
 test("on a shared computer the browser is asked to remember nothing that is typed", () => {
-  const state = { screen: "edit", attribute: entry("address.current"), held: null, draft: {}, errors: [], same: false, receivers: [], ...doing } as const;
+  const state = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, receivers: [], ...doing } as const;
   expect(flat(show({ ...state, shared: false }))).toContain("autocomplete=postal-code");
   expect(new Set(flat(show({ ...state, shared: true })).match(/autocomplete=\S+/g))).toEqual(new Set(["autocomplete=off"]));
 });

@@ -1,0 +1,36 @@
+/** The words of forms.ts, and the names of countries and languages, which the browser knows in every language. */
+import { enForms } from "./en_forms.ts";
+import { text } from "./index.ts";
+
+export type FormsText = typeof enForms;
+
+export const formsText: FormsText = enForms;
+
+const region = new Intl.DisplayNames([text.language], { type: "region", fallback: "code" });
+const tongue = new Intl.DisplayNames([text.language], { type: "language", fallback: "code" });
+
+/** ISO 3166-1. */
+const ALPHA2 = "AD AE AF AG AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM CN CO "
+  + "CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FR GA GB GD GE GH GM GN GQ GR GT GW GY HK HN HR HT HU ID IE IL IN "
+  + "IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MR MT MU "
+  + "MV MW MX MY MZ NA NE NG NI NL NO NP NR NZ OM PA PE PG PH PK PL PS PT PW PY QA RO RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO "
+  + "SR SS ST SV SY SZ TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VN VU WS XK YE ZA ZM ZW";
+
+export function countryName(code: string): string {
+  return region.of(code) ?? code;
+}
+
+export function languageName(code: string): string {
+  return code === "bfi" ? formsText.options["bsl"] ?? code : tongue.of(code) ?? code;
+}
+
+/** In the order of their names. */
+export const COUNTRIES: readonly string[] = byName(ALPHA2, countryName);
+
+/** English and Welsh first, then the others in the order of their names. */
+export const LANGUAGES: readonly string[] = ["en", "cy", ...byName("am ar bfi bg bn ckb cs de el es fa fr gd gu hi hu it ku lt lv "
+  + "ml ne nl pa pl ps pt ro ru si sk so sq sw ta te ti tr uk ur vi yo zh", languageName)];
+
+function byName(codes: string, nameOf: (code: string) => string): string[] {
+  return codes.split(" ").sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+}
