@@ -9,14 +9,19 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import nacl
+import webauthn
+
 from pds.core import login
 
-PACKAGE = str(Path(login.__file__).parents[1])
+# Our own package, and the libraries that check what a caller signed.
+LIBRARIES = tuple(str(Path(str(module.__file__)).parent) for module in (nacl, webauthn))
+WATCHED = (str(Path(login.__file__).parents[1]), *LIBRARIES)
 
 
 @contextmanager
 def watched() -> Iterator[tuple[list[str], list[str]]]:
-    """The SQL statements and the functions of this package that run meanwhile, in their order."""
+    """The SQL statements, and the functions of ours and of the cryptography, that run meanwhile, in their order."""
     statements: list[str] = []
     functions: list[str] = []
 
@@ -25,7 +30,7 @@ def watched() -> Iterator[tuple[list[str], list[str]]]:
             statements.append(re.sub(r": .*|'[^']*'|\d+", "", record.getMessage().partition("\n")[0]))
 
     def called(frame: FrameType, event: str, _argument: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(PACKAGE):
+        if event == "call" and frame.f_code.co_filename.startswith(WATCHED):
             functions.append(f"{frame.f_code.co_filename}:{frame.f_code.co_qualname}")
 
     logger, handler = logging.getLogger("tortoise.db_client"), Listen()

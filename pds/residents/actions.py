@@ -95,8 +95,9 @@ async def locate(kind: str, locator: str, where: Origin, *, now: int, random: Ra
     vault, method, salt = (_made_up(where.secret, what, f"{kind} {locator}") for what in ("vault", "method", "salt"))
     if row is not None:
         vault, method = row.resident_id, row.id
-    found_salt = row.salt if row is not None and row.salt is not None else unb64u(salt)
-    return Located(await challenge(kind, method, now=now, random=random), vault, PASSPHRASE_SUITE, found_salt)
+    made_up = unb64u(salt)
+    found = row.salt if row is not None and row.salt is not None else made_up
+    return Located(await challenge(kind, method, now=now, random=random), vault, PASSPHRASE_SUITE, found)
 
 
 async def use_challenge(id: str, *purposes: str, now: int) -> Challenge:
@@ -228,12 +229,15 @@ async def log_in_by_passkey(
         await attempts.count(connection, attempt, now=now)
     async with store.write() as connection:
         row = await MethodRow.get_or_none(credential_id=fields["id"])
-        if row is None or row.credential_key is None or row.resident_id != fields["user_handle"]:
-            raise Refused("login/failed", "this did not sign you in")
-        known = Credential(fields["id"], row.credential_key, row.sign_count)
-        row.sign_count = passkeys.verify_assertion(
+        # Somebody who guesses learns nothing from time or words: an unknown passkey is checked against a key, too.
+        key, used = (row.credential_key, row.sign_count) if row and row.credential_key else (passkeys.NOBODY, 0)
+        known = Credential(fields["id"], key, used)
+        counted = passkeys.verify_assertion(
             fields, known, rp=where.host, origin=where.issuer, challenge=unb64u(taken.nonce)
         )
+        if row is None or row.credential_key is None or row.resident_id != fields["user_handle"]:
+            raise Refused("login/failed", "this did not sign you in")
+        row.sign_count = counted
         await row.save(update_fields=["sign_count"])
         await attempts.succeed(connection, attempt)
         return await start_session(row.resident_id, AMR[row.kind], now=now, random=random)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 import webauthn
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -21,6 +22,10 @@ TIMEOUT_MILLISECONDS = 300_000
 # 1023 bytes (WebAuthn Level 3 section 4, Credential ID), as base64url: what a row holds.
 MAX_CREDENTIAL_ID = 1400
 _B64U = re.compile(r"[A-Za-z0-9_-]+\Z")
+# A stand-in, so that a passkey that nobody has costs the same check: a COSE key (RFC 9053 section 7.1.1) of kind EC2,
+# for ES256, on P-256, which is that curve's base point. Anybody can sign by it; it signs nobody in.
+_BASE = derive_private_key(1, SECP256R1()).public_key().public_numbers()
+NOBODY = bytes.fromhex(f"a5010203262001215820{_BASE.x:064x}225820{_BASE.y:064x}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ DICE = random.Random(20261123)  # noqa: S311  to be the same each time
 TIMES = 1500
 
 
-def client_data(kind: str) -> bytes:
-    return json.dumps({"type": kind, "challenge": b64u(CHALLENGE), "origin": ORIGIN, "crossOrigin": False}).encode()
+def client_data(kind: str, origin: str = ORIGIN, challenge: bytes = CHALLENGE) -> bytes:
+    return json.dumps({"type": kind, "challenge": b64u(challenge), "origin": origin, "crossOrigin": False}).encode()
 
 
 def authenticator_data(flags: int, count: int, more: bytes = b"") -> bytes:

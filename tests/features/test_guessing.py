@@ -2,16 +2,22 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from pds.core import derive, login
-from pds.core.encoding import Json, b64u
+from pds.core.encoding import Json, b64u, unb64u
 from pds.residents.attempts import MOST_BY_ACCOUNT, MOST_BY_ADDRESS, WINDOW_SECONDS
 from pds.residents.models import AttemptRow
+from tests.faults import test_bad_passkeys as passkeys
+from tests.features.test_passphrase import NAME, described
 from tests.features.test_vault import Wallet, fresh, wallet
-from tests.watching import watched
+from tests.watching import LIBRARIES, watched
 
 __all__ = ["wallet"]
 
@@ -126,22 +132,92 @@ async def test_a_guess_refused_for_its_number_is_not_judged_and_its_challenge_st
     assert (await wallet.call("POST", "/login/proof", body))[0] == 200
 
 
-async def test_somebody_and_nobody_cost_the_same_statements_operations_and_bytes(wallet: Wallet) -> None:
+@dataclass
+class Door:
+    """A way to sign in: which account a guess is at, what it asks for first, and what it then sends."""
+
+    mine: str
+    nobodys: str
+    challenge: Callable[[str], Json]
+    answer: Callable[[str, Json], Json]
+    path: str = "/login/proof"
+
+
+async def by_recovery_code(wallet: Wallet) -> Door:
+    asks: Callable[[str], Json] = lambda locator: {"for": "recovery", "locator": locator}  # noqa: E731
+    return Door(mine(wallet), nobodys(), asks, lambda _, told: answered(wallet, told))
+
+
+async def by_passphrase(wallet: Wallet) -> Door:
+    method = described(wallet, fresh(32), fresh())
+    status, _ = await wallet.call("POST", "/vault/methods", {"commit": wallet.commit(), "method": method})
+    assert status == 200
+    asks: Callable[[str], Json] = lambda name: {"for": "passphrase", "name": name}  # noqa: E731
+    return Door(NAME, "0" * 12, asks, lambda _, told: answered(wallet, told))
+
+
+async def by_passkey(wallet: Wallet) -> Door:
+    """The guesser knows the id of a passkey and its owner's handle, and signs by a key of their own."""
+    _, told = await wallet.call("POST", "/challenges", {"for": "register", "vault": wallet.vault})
+    made = passkeys.registration(
+        passkeys.attestation(), passkeys.client_data("webauthn.create", wallet.pds.issuer, unb64u(challenge_of(told)))
+    )
+    method = {"id": b64u(fresh()), "kind": "passkey", "wrap": b64u(wallet.wrap())}
+    body = {"commit": wallet.commit(), "method": method, "challenge_id": told["challenge_id"], "credential": made}
+    assert (await wallet.call("POST", "/vault/methods", body))[0] == 200
+    stranger = ec.generate_private_key(ec.SECP256R1())
+
+    def answer(id: str, told: Json) -> Json:
+        said = passkeys.client_data("webauthn.get", wallet.pds.issuer, unb64u(challenge_of(told)))
+        data = passkeys.authenticator_data(0x05, 8)
+        signature = stranger.sign(data + sha256(said).digest(), ec.ECDSA(SHA256()))
+        fields = passkeys.assertion(data, said, signature) | {"id": id, "user_handle": wallet.vault}
+        return {"challenge_id": told["challenge_id"], "credential": fields}
+
+    return Door(made["id"], b64u(fresh(32)), lambda _: {"for": "passkey"}, answer, "/login/passkey")
+
+
+def challenge_of(told: Json) -> str:
+    return str(told["options"]["challenge"])
+
+
+@pytest.mark.parametrize("door", [by_recovery_code, by_passphrase, by_passkey], ids=lambda door: door.__name__)
+async def test_somebody_and_nobody_cost_the_same_statements_operations_and_bytes(
+    wallet: Wallet, door: Callable[[Wallet], Awaitable[Door]]
+) -> None:
+    way = await door(wallet)
     wallet.cookie = ""
     seen = []
     # The first of each warms caches up.
-    for locator in (mine(wallet), nobodys(), mine(wallet), nobodys()):
+    for account in (way.mine, way.nobodys, way.mine, way.nobodys):
         with watched() as (statements, functions):
-            told = await challenged(wallet, locator)
-            body = answered(wallet, told)
-            async with wallet.session.post(f"{wallet.pds.issuer}/api/login/proof", json=body) as response:
+            status, told = await wallet.call("POST", "/challenges", way.challenge(account))
+            assert status == 200
+            body = way.answer(account, told)
+            async with wallet.session.post(f"{wallet.pds.issuer}/api{way.path}", json=body) as response:
                 headers = {name: value for name, value in response.headers.items() if name != "Date"}
                 answer = (response.status, headers, await response.read())
-        lengths = {name: len(value) for name, value in told.items()}
+        lengths = {name: len(str(value)) for name, value in told.items()}
         seen.append((statements, functions, answer, lengths))
     known, unknown = seen[2:]
+    assert known[2][0] == 422
     assert len(known[0]) > 3, "statements were seen"
-    assert any("verify_proof" in name for name in known[1]), "operations were seen"
+    assert any("verify_proof" in name or "verify_assertion" in name for name in known[1]), "operations were seen"
+    assert any(name.startswith(LIBRARIES) for name in known[1]), "the library was asked"
     assert known[0] == unknown[0]
     assert known[1] == unknown[1]
     assert known[2:] == unknown[2:]
+
+
+async def test_the_passkey_that_stands_in_for_nobodys_signs_nobody_in(wallet: Wallet) -> None:
+    """Its private key is known to everybody."""
+    await by_passkey(wallet)
+    wallet.cookie = ""
+    _, told = await wallet.call("POST", "/challenges", {"for": "passkey"})
+    said = passkeys.client_data("webauthn.get", wallet.pds.issuer, unb64u(challenge_of(told)))
+    data = passkeys.authenticator_data(0x05, 8)
+    base = ec.derive_private_key(1, ec.SECP256R1())
+    fields = passkeys.assertion(data, said, base.sign(data + sha256(said).digest(), ec.ECDSA(SHA256())))
+    body = {"challenge_id": told["challenge_id"], "credential": fields | {"id": "AAAA", "user_handle": wallet.vault}}
+    status, answer = await wallet.call("POST", "/login/passkey", body)
+    assert (status, answer["rule"]) == (422, "login/failed")

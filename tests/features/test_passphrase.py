@@ -10,7 +10,7 @@ NAME = "K7QM2XHR9TZD"
 PHRASE = "correct horse battery staple Łódź zamek"
 
 
-def _described(wallet: Wallet, secret: bytes, salt: bytes) -> Json:
+def described(wallet: Wallet, secret: bytes, salt: bytes) -> Json:
     method = b64u(fresh())
     key = derive.unlock_key(secret, "passphrase", wallet.vault, method)
     wrap = seal.seal(key, seal.Context("wrap", wallet.vault, method, 0, 1), bytes(range(32)), nonce=bytes(12))
@@ -28,7 +28,7 @@ def _described(wallet: Wallet, secret: bytes, salt: bytes) -> Json:
 async def test_a_passphrase_signs_in_and_what_it_derives_opens_the_vault(wallet: Wallet) -> None:
     salt = fresh()
     secret = derive.passphrase_secret(PHRASE, salt, 1)
-    body = {"commit": wallet.commit(), "method": _described(wallet, secret, salt)}
+    body = {"commit": wallet.commit(), "method": described(wallet, secret, salt)}
     assert (await wallet.call("POST", "/vault/methods", body))[0] == 200
     wallet.cookie = ""
     _, told = await wallet.call("POST", "/challenges", {"for": "passphrase", "name": NAME})
@@ -53,7 +53,7 @@ async def test_a_passphrase_signs_in_and_what_it_derives_opens_the_vault(wallet:
 
 async def test_a_vault_name_that_nobody_has_is_answered_like_one_that_somebody_has(wallet: Wallet) -> None:
     salt = fresh()
-    method = _described(wallet, fresh(32), salt)
+    method = described(wallet, fresh(32), salt)
     assert (await wallet.call("POST", "/vault/methods", {"commit": wallet.commit(), "method": method}))[0] == 200
     _, known = await wallet.call("POST", "/challenges", {"for": "passphrase", "name": NAME})
     _, first = await wallet.call("POST", "/challenges", {"for": "passphrase", "name": "0" * 12})
@@ -67,6 +67,6 @@ async def test_a_vault_name_that_nobody_has_is_answered_like_one_that_somebody_h
 
 
 async def test_a_weaker_suite_is_refused(wallet: Wallet) -> None:
-    method = _described(wallet, fresh(32), fresh()) | {"suite": 0}
+    method = described(wallet, fresh(32), fresh()) | {"suite": 0}
     status, answer = await wallet.call("POST", "/vault/methods", {"commit": wallet.commit(), "method": method})
     assert (status, answer["code"]) == (400, "malformed")
