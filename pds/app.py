@@ -21,6 +21,9 @@ from pds.http.keys import CLOCK, RANDOM, SETTINGS
 from pds.http.limits import limited
 from pds.http.nonces import add_nonce
 from pds.http.problems import problems, same_origin
+from pds.http.signing import sign_as
+from pds.notices.reaching import Connector, Resolver, system_resolver, tls_connector
+from pds.notices.sender import Sender
 from pds.oauth import metadata, userinfo
 from pds.oauth import routes as oauth
 from pds.oauth.errors import oauth_errors
@@ -37,6 +40,8 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 
 logger = logging.getLogger("pds")
 
+SENDER = web.AppKey("sender", Sender)
+
 
 def system_clock() -> int:
     """Seconds since 1970, UTC."""
@@ -48,14 +53,29 @@ def create_app(
     *,
     clock: Callable[[], int] = system_clock,
     random: Callable[[int], bytes] = secrets.token_bytes,
+    resolver: Resolver = system_resolver,
+    connector: Connector = tls_connector,
 ) -> web.Application:
-    """The whole server. `clock` gives seconds, `random` that many random bytes: tests bring their own."""
+    """The whole server. `clock` gives seconds, `random` that many random bytes: tests bring their own.
+
+    So they do with `resolver`, which knows the addresses of a host name, and `connector`, which connects to those that
+    the rules for outgoing requests let through.
+    """
     # Whatever no sub-application answers, an address that is none among it, is a problem document.
     app = web.Application(middlewares=[problems], client_max_size=MAX_BODY_BYTES)
     app[SETTINGS], app[CLOCK], app[RANDOM] = settings, clock, random
     app[FIND_CALLER] = lambda hashed: residents.find(hashed, now=clock())
     app.on_response_prepare.append(add_headers)
+    app[SENDER] = Sender(
+        issuer=settings.issuer,
+        sign=lambda claims, form: sign_as(form, claims, app),
+        clock=clock,
+        random=random,
+        resolver=resolver,
+        connector=connector,
+    )
     app.cleanup_ctx.append(_database)
+    app.cleanup_ctx.append(_notices)
     # One kind of caller, one sub-application, one dialect of errors.
     app.add_subapp(
         "/api",
@@ -94,6 +114,15 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     with suppress(asyncio.CancelledError):
         await cleaning
     await store.close_database()
+
+
+async def _notices(app: web.Application) -> AsyncIterator[None]:
+    """In every worker; each notice is one worker's at a time."""
+    sending = asyncio.create_task(app[SENDER].run())
+    yield
+    sending.cancel()
+    with suppress(asyncio.CancelledError):
+        await sending
 
 
 async def _clean(clock: Callable[[], int]) -> None:

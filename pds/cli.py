@@ -147,6 +147,21 @@ def _service_suspend(options: argparse.Namespace) -> None:
     _with_database(read_settings(os.environ), lambda: actions.suspend(options.client_id, suspended=not options.resume))
 
 
+def _notices_list(_options: argparse.Namespace) -> None:
+    from pds.notices import actions
+
+    now = int(time.time())
+    for each in _with_database(read_settings(os.environ), actions.waiting):
+        hours = "not tried yet" if each.oldest is None else f"the oldest for {max(0, now - each.oldest) // 3600} hours"
+        print(f"{each.client_id}  {each.notices} waiting, {hours}, up to {each.attempts} attempts")
+
+
+def _notices_verify(options: argparse.Namespace) -> None:
+    from pds.notices import actions
+
+    _with_database(read_settings(os.environ), lambda: actions.verify(options.client_id))
+
+
 def _with_database(settings: Settings, act: Callable[[], Awaitable[Result]]) -> Result:
     from pds import store
 
@@ -210,6 +225,10 @@ def _parser() -> argparse.ArgumentParser:
     made = command(group, "suspend", _service_suspend, "stop a service at once")
     made.add_argument("client_id")
     made.add_argument("--resume", action="store_true", help="let it go on")
+    group = commands.add_parser("notices", help="on the server: what services are told").add_subparsers(required=True)
+    command(group, "list", _notices_list, "what waits, by service")
+    made = command(group, "verify", _notices_verify, "send a service an event that only tries the way")
+    made.add_argument("client_id")
     return parser
 
 

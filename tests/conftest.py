@@ -27,6 +27,7 @@ from pds.sdk import ServiceKeys
 from pds.settings import Settings
 from tests import openapi
 from tests.examples import LEISURE, PARKING, REGISTRAR
+from tests.internet import Internet, new_authority
 from tests.ports import unused_port
 from tests.postgres import throwaway_postgres
 
@@ -161,11 +162,23 @@ def registrar_key() -> ECKey:
     return jose.new_key()
 
 
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Who certifies the servers of the tests' internet."""
+    return new_authority(tmp_path_factory.mktemp("authority"))
+
+
 @pytest.fixture
-async def pds(settings: Settings, clock: Clock, registrar_key: ECKey) -> AsyncIterator[Running]:
+def internet(authority: Path) -> Internet:
+    """All that the server can reach: nothing, until a test puts a name there."""
+    return Internet(authority)
+
+
+@pytest.fixture
+async def pds(settings: Settings, clock: Clock, registrar_key: ECKey, internet: Internet) -> AsyncIterator[Running]:
     """The server, with "Resident parking permit" and "Leisure card" registered."""
     port = int(settings.issuer.rpartition(":")[2])
-    app = create_app(settings, clock=clock)
+    app = create_app(settings, clock=clock, resolver=internet.resolve, connector=internet.connect)
     undescribed: list[str] = []
     app.on_response_prepare.append(partial(_judge, undescribed))
     runner = Runner(app)

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A feature may use the actions of those before its own step.
 STEPS = (
     ("registry", "residents"),
+    ("notices",),
     ("vault",),
     ("requests",),
     ("grants",),

@@ -55,6 +55,8 @@ DISCLOSURE_JWE = _form(("disclosure+jwt",), "alg enc typ kid epk", 65536, ("ECDH
 DEPOSIT = _form(("deposit+jwt",), "alg typ kid", 16384, SUPPLIERS)
 DEPOSIT_JWE = _form(("deposit+jwt",), "alg enc typ kid epk", 32768, ("ECDH-ES+A256KW",))
 ISSUED = _form(("JWT",), "alg typ kid", 8192)
+NOTICE = _form(("secevent+jwt",), "alg typ kid", 8192)
+LOGOUT_TOKEN = _form(("logout+jwt",), "alg typ kid", 8192)
 LOGIN = _form(("login+jwt",), "alg typ", 8192, ("EdDSA",))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pds.core import catalogue, jose
+from pds.core.addresses import NOTICE_URI
 from pds.core.encoding import Json, digest
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, both_languages, exactly, flag, items, number, text
@@ -53,7 +54,10 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service, as its statement names it. `enc_jkt` is the thumbprint of its current encryption key."""
+    """One service, as its statement names it. `enc_jkt` is the thumbprint of its current encryption key.
+
+    `notice_uri` and `logout_uri` are where it takes notices and logout tokens (notices.md), or None.
+    """
 
     client_id: str
     name: Mapping[str, str]
@@ -65,6 +69,8 @@ class Service:
     subject_proof: bool
     signed_sign_in: bool
     redirect_uris: tuple[str, ...]
+    notice_uri: str | None
+    logout_uri: str | None
     signature_keys: tuple[Json, ...]
     encryption_key: Json
     purposes: Mapping[str, Purpose]
@@ -178,6 +184,7 @@ def _check_members(claims: Json) -> Json:
         metadata["openid_relying_party"],
         ("redirect_uris", "client_registration_types", "token_endpoint_auth_method"),
         _MEMBERS,
+        optional=("backchannel_logout_uri", "backchannel_logout_session_required"),
     )
     if client["client_registration_types"] != ["explicit"] or client["token_endpoint_auth_method"] != "private_key_jwt":
         raise Invalid(_MEMBERS, "openid_relying_party")
@@ -194,7 +201,7 @@ def _check_members(claims: Json) -> Json:
         text(counter, "id", _MEMBERS, longest=64)
         both_languages(counter, "place", _MEMBERS)
     if data["notice_uri"] is not None:
-        _url(data, "notice_uri")
+        text(data, "notice_uri", _MEMBERS, pattern=NOTICE_URI)
     text(authority, "id", _MEMBERS)
     both_languages(authority, "name", _MEMBERS)
     both_languages(data, "name", _MEMBERS)
@@ -206,11 +213,13 @@ def _check_members(claims: Json) -> Json:
         number(claims, name, _MEMBERS)
     items(data, "purposes", _MEMBERS, most=64)
     _redirect_uris(client)
+    _logout(client)
     return data
 
 
 def _service(claims: Json, data: Json, compact: str) -> Service:
     signature_keys, encryption_key = _keys(claims["jwks"])
+    client = claims["metadata"]["openid_relying_party"]
     purposes = [_purpose(value) for value in data["purposes"]]
     if len({purpose.id for purpose in purposes}) != len(purposes):
         raise Invalid(_PURPOSE, "two of one id")
@@ -224,7 +233,9 @@ def _service(claims: Json, data: Json, compact: str) -> Service:
         tier=data["tier"],
         subject_proof=data["subject_proof"],
         signed_sign_in=data["signed_sign_in"],
-        redirect_uris=tuple(claims["metadata"]["openid_relying_party"]["redirect_uris"]),
+        redirect_uris=tuple(client["redirect_uris"]),
+        notice_uri=data["notice_uri"],
+        logout_uri=client.get("backchannel_logout_uri"),
         signature_keys=signature_keys,
         encryption_key=encryption_key,
         purposes={purpose.id: purpose for purpose in purposes},
@@ -258,6 +269,16 @@ def _redirect_uris(client: Json) -> list[str]:
     return [_url({"redirect_uris": address}, "redirect_uris") for address in addresses]
 
 
+def _logout(client: Json) -> None:
+    """OIDC Back-Channel Logout section 2.2. A logout token of ours always has a `sid`, required or not."""
+    if "backchannel_logout_uri" in client:
+        text(client, "backchannel_logout_uri", _MEMBERS, pattern=NOTICE_URI)
+    if "backchannel_logout_session_required" in client:
+        flag(client, "backchannel_logout_session_required", _MEMBERS)
+        if "backchannel_logout_uri" not in client:
+            raise Invalid(_MEMBERS, "backchannel_logout_uri")
+
+
 def _keys(jwks: object) -> tuple[tuple[Json, ...], Json]:
     signing, encrypting = [], []
     for key in items(exactly(jwks, ("keys",), _KEYS), "keys", _KEYS, most=16):
@@ -280,11 +301,7 @@ def _keys(jwks: object) -> tuple[tuple[Json, ...], Json]:
 
 
 def _purpose(value: object) -> Purpose:
-    purpose = exactly(
-        value,
-        _PURPOSE_NAMES,
-        _PURPOSE,
-    )
+    purpose = exactly(value, _PURPOSE_NAMES, _PURPOSE)
     if purpose["id"] == SIGN_IN or purpose["lawful_basis"] not in BASES or not isinstance(purpose["attributes"], dict):
         raise Invalid(_PURPOSE)
     for name in ("statute", "dpia"):

@@ -28,10 +28,11 @@ MAX_PUBLICATIONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Approver:
-    """Who approves, in which browser, and how they signed in."""
+    """Who approves, in which browser and which session, and how they signed in."""
 
     resident: str
     browser: str
+    session: str
     auth_time: int
     amr: str
 
@@ -114,6 +115,7 @@ async def approve(
             scope=request.parameters.get("scope", ""),
             auth_time=who.auth_time,
             amr=who.amr,
+            session=who.session,
             expires=now + CODE_SECONDS,
         )
     return code, pending

@@ -93,6 +93,7 @@ class CodeRow(Model):
     scope = fields.CharField(20)
     auth_time = fields.BigIntField()
     amr = fields.CharField(40)
+    session = fields.CharField(43, null=True)
     expires = fields.BigIntField()
     used = fields.BooleanField(default=False)
 
@@ -131,6 +132,7 @@ class RefreshTokenRow(Model):
     scope = fields.CharField(20)
     auth_time = fields.BigIntField()
     amr = fields.CharField(40)
+    sid = fields.CharField(43, null=True)
 
     class Meta:
         table = "refresh_tokens"

@@ -29,7 +29,7 @@ async def post_approval(request: web.Request) -> web.Response:
     body = await read_json(request, MAX_BYTES)
     code, asked = await actions.approve(
         request.match_info["id"],
-        actions.Approver(caller.resident, bound, caller.auth_time, caller.amr),
+        actions.Approver(caller.resident, bound, caller.session, caller.auth_time, caller.amr),
         _answer(body),
         issuer=issuer(request),
         secret=request.config_dict[SETTINGS].secret,

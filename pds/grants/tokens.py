@@ -26,11 +26,15 @@ class Code:
     scope: str
     auth_time: int
     amr: str
+    session: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a token request is answered with; `access` is good until `expires`. `refresh` is None for a `once` grant."""
+    """What a token request is answered with; `access` is good until `expires`. `refresh` is None for a `once` grant.
+
+    `sid` is what ID tokens call the session that it was approved in; None where there is no ID token.
+    """
 
     access: str
     expires: int
@@ -42,6 +46,7 @@ class Tokens:
     record: str
     auth_time: int
     amr: str
+    sid: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ async def find_code(code: str, client_id: str, *, now: int) -> Code:
         row.scope,
         row.auth_time,
         row.amr,
+        row.session,
     )
 
 
@@ -99,6 +105,9 @@ async def redeem(code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
         grant = await _live(code.grant_id, code.client_id, now=now)
         if not await CodeRow.filter(digest=code.digest, used=False).update(used=True):
             raise NotFound("no such code")
+        sid = None
+        if code.session is not None and code.scope == "openid":
+            sid = await store.outbox.signed_in(connection, code.session, code.client_id, grant.subject)
         refresh = None if grant.once else b64u(random(32))
         if refresh is not None:
             await RefreshTokenRow.create(
@@ -108,10 +117,11 @@ async def redeem(code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
                 scope=code.scope,
                 auth_time=code.auth_time,
                 amr=code.amr,
+                sid=sid,
             )
         access = await _issue(grant, code.client_id, code.scope, jkt, now=now, random=random)
         await store.append(connection, grant.id, "collected", "", now=now)
-    return _tokens(grant, access, _end(grant, now), refresh, code.scope, code.auth_time, code.amr)
+    return _tokens(grant, access, _end(grant, now), refresh, code.scope, code.auth_time, code.amr, sid)
 
 
 async def refresh(token: str, client_id: str, jkt: str, *, now: int, random: Random) -> Tokens:
@@ -126,7 +136,7 @@ async def refresh(token: str, client_id: str, jkt: str, *, now: int, random: Ran
         if row is None:
             raise NotFound("no such token")
         access = await _issue(grant, client_id, row.scope, jkt, now=now, random=random)
-    return _tokens(grant, access, _end(grant, now), None, row.scope, row.auth_time, row.amr)
+    return _tokens(grant, access, _end(grant, now), None, row.scope, row.auth_time, row.amr, row.sid)
 
 
 async def revoke(token: str, client_id: str) -> None:
@@ -186,7 +196,14 @@ def _end(grant: GrantRow, now: int) -> int:
 
 
 def _tokens(
-    grant: GrantRow, access: str, expires: int, refresh: str | None, scope: str, auth_time: int, amr: str
+    grant: GrantRow,
+    access: str,
+    expires: int,
+    refresh: str | None,
+    scope: str,
+    auth_time: int,
+    amr: str,
+    sid: str | None,
 ) -> Tokens:
     details = list(grant.authorization_details)
-    return Tokens(access, expires, refresh, grant.id, grant.subject, scope, details, grant.record, auth_time, amr)
+    return Tokens(access, expires, refresh, grant.id, grant.subject, scope, details, grant.record, auth_time, amr, sid)

@@ -1,5 +1,8 @@
 """What the server itself signs: ID tokens and, where a client asks for them so, authorization responses."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiohttp import web
 from joserfc.jwk import ECKey
 
@@ -13,13 +16,22 @@ SIGNED_MODES = ("jwt", "query.jwt")
 
 def sign(request: web.Request, claims: Json) -> str:
     """A JWT by the newest of the server's keys, ES256."""
-    key = signing_keys(request)[0]
-    return jose.sign(claims, jose.ISSUED, key, kid=jose.thumbprint(key))
+    return sign_as(jose.ISSUED, claims, request.config_dict)
+
+
+def sign_as(form: jose.Form, claims: Json, app: Mapping[str | web.AppKey[Any], Any]) -> str:
+    """A JWS of this form, by the same key."""
+    key = _keys(app)[0]
+    return jose.sign(claims, form, key, kid=jose.thumbprint(key))
 
 
 def signing_keys(request: web.Request) -> list[ECKey]:
     """The keys, the one that signs first; the others are published until nothing that they signed is believed."""
-    return [jose.p256_private(key) for key in request.config_dict[SETTINGS].signing_keys]
+    return _keys(request.config_dict)
+
+
+def _keys(app: Mapping[str | web.AppKey[Any], Any]) -> list[ECKey]:
+    return [jose.p256_private(key) for key in app[SETTINGS].signing_keys]
 
 
 def answer(request: web.Request, parameters: Json, client_id: str, members: dict[str, str]) -> Json:

@@ -27,6 +27,22 @@ async def get_resource(request: web.Request) -> web.Response:
     return web.json_response(_resource(issuer(request)), headers={"Cache-Control": "public, max-age=300"})
 
 
+@routes.get("/.well-known/ssf-configuration")
+async def get_ssf(request: web.Request) -> web.Response:
+    """What a library of the Shared Signals Framework reads first (SSF 1.0 section 7.1): keys, and the way of delivery.
+
+    A service's statement is its stream, so there is no endpoint to manage one.
+    """
+    at = issuer(request)
+    document = {
+        "spec_version": "1_0",
+        "issuer": at,
+        "jwks_uri": f"{at}/oauth/jwks",
+        "delivery_methods_supported": ["urn:ietf:rfc:8935"],
+    }
+    return web.json_response(document, headers={"Cache-Control": "public, max-age=300"})
+
+
 @keys.get("/jwks")
 async def get_jwks(request: web.Request) -> web.Response:
     """The keys that sign ID tokens (RFC 7517)."""
@@ -82,7 +98,9 @@ def _metadata(at: str) -> Json:
         "authorization_details_types_supported": ["resident_data"],
         "protected_resources": [_resource(at)["resource"]],
         "acr_values_supported": ["phr"],
-        "claims_supported": ["sub", "auth_time", "acr", "amr"],
+        "claims_supported": ["sub", "auth_time", "acr", "amr", "sid"],
         "claims_parameter_supported": False,
         "ui_locales_supported": ["en"],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
     }

@@ -234,6 +234,8 @@ def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, non
         "acr": "phr" if issued.amr.startswith("hwk") else "urn:pds:acr:derived-key",
         "amr": issued.amr.split(),
     }
+    if issued.sid is not None:
+        claims["sid"] = issued.sid  # OIDC Back-Channel Logout section 2.1
     if nonce is not None:
         claims["nonce"] = nonce
     return sign(request, claims)

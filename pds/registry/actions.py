@@ -46,7 +46,12 @@ async def install(
         await IndexRow.create(seq=verified.seq, compact=index, expires=verified.expires)
         await ServiceRow.exclude(client_id__in=list(services)).delete()
         for service in services.values():
-            row = {"statement": service.statement, "digest": digest(service.statement)}
+            row = {
+                "statement": service.statement,
+                "digest": digest(service.statement),
+                "notice_uri": service.notice_uri,
+                "logout_uri": service.logout_uri,
+            }
             await ServiceRow.update_or_create(defaults=row, client_id=service.client_id)
     return services
 

@@ -16,12 +16,17 @@ class IndexRow(Model):
 
 
 class ServiceRow(Model):
-    """The statement in force of one service, which the index lists by its digest."""
+    """The statement in force of one service, which the index lists by its digest.
+
+    `notice_uri` and `logout_uri` stand in the statement too: here whoever queues a notice sees whether there is one.
+    """
 
     client_id = fields.CharField(255, primary_key=True)
     statement = fields.TextField()
     digest = fields.CharField(43, unique=True)
     suspended = fields.BooleanField(default=False)
+    notice_uri = fields.CharField(2048, null=True)
+    logout_uri = fields.CharField(2048, null=True)
 
     class Meta:
         table = "services"

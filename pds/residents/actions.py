@@ -283,10 +283,11 @@ async def find_session(hashed: str, *, now: int) -> SessionRow | None:
 
 
 async def end_session(hashed: str) -> None:
-    """Sign out. Errors: `NotSignedIn`."""
-    async with store.write():
+    """Sign out, and have the services told that this session signed in to. Errors: `NotSignedIn`."""
+    async with store.write() as connection:
         if not await SessionRow.filter(digest=hashed).delete():
             raise NotSignedIn("there is no such session")
+        await store.outbox.session_ended(connection, hashed)
 
 
 # A stand-in, so that an unknown method costs the same check; a signature by it signs nobody in.

@@ -70,6 +70,23 @@ class SessionRow(Model):
         indexes = (("resident_id",), ("expires",))
 
 
+class SignInRow(Model):
+    """A service that this session signed in to: whom to tell when the session ends.
+
+    `sid` is what the service knows the session by; another service, and another subject, has another (notices.md).
+    """
+
+    sid = fields.CharField(43, primary_key=True)
+    session = fields.CharField(43)
+    client_id = fields.CharField(255)
+    subject = fields.CharField(43)
+    expires = fields.BigIntField()
+
+    class Meta:
+        table = "sign_ins"
+        indexes = (("session",), ("expires",))
+
+
 class AttemptRow(Model):
     """How often somebody failed to sign in lately: to one account, or from one address, neither kept as such."""
 

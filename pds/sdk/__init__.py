@@ -1,6 +1,7 @@
 """What a service installs (`Service`), and a wallet without a screen (`Resident`) for tests, demos and scripts."""
 
 from pds.core.disclosure import Disclosure
+from pds.core.notice import Logout, Notice
 from pds.sdk.errors import (
     AnotherDevice,
     Declined,
@@ -26,6 +27,8 @@ __all__ = [
     "Pending",
     "Grant",
     "Disclosure",
+    "Notice",
+    "Logout",
     "Declined",
     "Stopped",
     "Unreachable",

@@ -11,6 +11,8 @@ from pds.core.errors import Invalid
 from pds.sdk import wire
 from pds.sdk.errors import Unreachable
 
+# A stranger can post notices that name keys we do not know: each of them is not another request of ours.
+REFETCH_SECONDS = 60
 _ENDPOINTS = ("pushed_authorization_request_endpoint", "authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
@@ -36,6 +38,7 @@ class Issuer:
         self._own: aiohttp.ClientSession | None = None
         self._metadata: Metadata | None = None
         self._keys: list[Json] = []
+        self._fetched: int | None = None
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -75,6 +78,14 @@ class Issuer:
         if not self._named(kid):
             self._keys = await self._fetch_keys(metadata)
         return jose.verify(token, jose.ISSUED, [jose.public_key(key) for key in self._named(kid)]).claims
+
+    async def signers(self, token: str, form: jose.Form, *, now: int) -> list[jose.PublicKey]:
+        """The issuer's keys that may have signed what somebody posted to us. Errors: `jose/…`, `Unreachable`."""
+        kid = jose.read_header(token, form).get("kid")
+        if not self._named(kid) and (self._fetched is None or now - self._fetched >= REFETCH_SECONDS):
+            self._fetched = now
+            self._keys = await self._fetch_keys(await self.metadata())
+        return [jose.public_key(key) for key in self._named(kid)]
 
     def _named(self, kid: str | None) -> list[Json]:
         return [key for key in self._keys if kid is None or key.get("kid") == kid]

@@ -16,11 +16,12 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from pds.core import disclosure, jose, record
+from pds.core import disclosure, jose, notice, record
 from pds.core.deposit import MAX_SECONDS, Offer, make_deposit
 from pds.core.disclosure import Disclosure
 from pds.core.encoding import Json, b64u, digest
 from pds.core.errors import Invalid
+from pds.core.notice import Logout, Notice
 from pds.core.registry import SIGN_IN
 from pds.sdk.errors import Declined, Refused, Stopped
 from pds.sdk.grant import Asked, Grant, Pending, check_record
@@ -193,6 +194,26 @@ class Service:
         )
         await self._tokens.deposit({"sub": grant.sub, "deposit": compact})
 
+    async def notice(self, body: bytes | str) -> Notice:
+        """What the vault posted to the registered notice address: `application/secevent+jwt`, the whole body.
+
+        Answer 202 when this returns, also to one whose `id` you have seen; 400 with `{"err": "invalid_request"}` when
+        it raises `Invalid`. Errors: `Invalid` (`jose/…`, `notice/…`), `Unreachable` where the vault's keys are.
+        """
+        token, now = _ascii(body), self._now()
+        keys = await self._vault.signers(token, jose.NOTICE, now=now)
+        return notice.verify_notice(token, keys, issuer=self.issuer, client_id=self.client_id, now=now)
+
+    async def logout(self, logout_token: str) -> Logout:
+        """Whose session has ended: the `logout_token` of the form that was posted to `backchannel_logout_uri`.
+
+        Answer 200 when this returns, 400 when it raises `Invalid`. Errors: as `notice`. An ID token is none, nor is a
+        notice.
+        """
+        token, now = _ascii(logout_token), self._now()
+        keys = await self._vault.signers(token, jose.LOGOUT_TOKEN, now=now)
+        return notice.verify_logout(token, keys, issuer=self.issuer, client_id=self.client_id, now=now)
+
     async def _fetch(self, grant: Grant) -> tuple[Answer, str]:
         """`GET /data` and the encrypted disclosure, with a new access token where the present one is over."""
         if grant.access_expires - _EARLY_SECONDS <= self._now() and grant.refresh_token is not None:
@@ -305,6 +326,14 @@ def _word(document: Json, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise Invalid("answer/members", name)
     return value
+
+
+def _ascii(body: bytes | str) -> str:
+    """A compact JWS is ASCII. Errors: `jose/malformed`."""
+    try:
+        return body.decode("ascii") if isinstance(body, bytes) else body.encode("ascii").decode("ascii")
+    except UnicodeError as error:
+        raise Invalid("jose/malformed") from error
 
 
 def _log_position(header: str) -> int:

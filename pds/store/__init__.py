@@ -6,7 +6,7 @@ choose from, and a feature's action need not be handed what could only be this.
 
 from contextlib import AbstractAsyncContextManager
 
-from pds.store import cleaning, database
+from pds.store import cleaning, database, outbox
 from pds.store.acts import append, end_grant, lock_grants, publish
 from pds.store.attempts import count_attempt, forget_attempts, take_back_attempt
 from pds.store.database import BadDatabase, Database, migrate
@@ -29,7 +29,7 @@ from pds.store.interface import (
 __all__ = [
     "open_database", "close_database", "migrate", "BadDatabase",
     "write", "read", "mark", "purge", "append", "publish", "end_grant", "lock_grants",
-    "count_attempt", "take_back_attempt", "forget_attempts",
+    "outbox", "count_attempt", "take_back_attempt", "forget_attempts",
     "Connection", "Read", "ReadResult", "Ok", "NotModified", "Denied", "Store", "Replayed", "NestedWrite",
     "REPEAT_SECONDS", "mark_of", "tag",
 ]  # fmt: skip

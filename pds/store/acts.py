@@ -11,7 +11,8 @@ from typing import Any
 
 from pds.core.chain import Position, head
 from pds.errors import Conflict, Gone, NotFound
-from pds.store.interface import Connection
+from pds.store import outbox
+from pds.store.interface import Connection, on_engine
 
 _GRANT = (
     "SELECT id, once, ends, state, revision, n, head, last_at, first_read, disclosure IS NOT NULL AS readable "
@@ -38,8 +39,9 @@ async def lock_grants(connection: Connection, grant_ids: Iterable[str]) -> None:
 async def end_grant(connection: Connection, grant_id: str, kind: str, evidence: str, now: int) -> Position | None:
     """End a grant with its tokens, unused codes and disclosure: `revoked`, `replaced` or `expired`.
 
-    No read that begins after the surrounding transaction has committed succeeds. Returns None, and writes no entry,
-    where it had ended before; revoking a `once` grant that was read still stops the repeat of that read.
+    No read that begins after the surrounding transaction has committed succeeds, and its service is to be told.
+    Returns None, and writes no entry, where it had ended before; revoking a `once` grant that was read still stops the
+    repeat of that read.
     Errors: `NotFound`.
     """
     grant = await _lock(connection, grant_id)
@@ -53,6 +55,8 @@ async def end_grant(connection: Connection, grant_id: str, kind: str, evidence: 
         ended = await _append(connection, grant, kind, evidence, now)
     for statement in _CLOSE:
         await _run(connection, statement, grant_id)
+    if ended is not None:
+        await outbox.grant_ended(connection, grant_id, now)
     return ended
 
 
@@ -66,6 +70,7 @@ async def publish(connection: Connection, grant_id: str, revision: int, disclosu
     await _run(
         connection, "UPDATE grants SET revision = $2, disclosure = $3 WHERE id = $1", grant_id, revision, disclosure
     )
+    await outbox.grant_changed(connection, grant_id, revision, now)
     return await _append(connection, {**grant, "revision": revision}, "published", "", now)
 
 
@@ -75,11 +80,6 @@ async def append(connection: Connection, grant_id: str, kind: str, evidence: str
     Errors: `NotFound`, `Gone`.
     """
     return await _append(connection, await _active(connection, grant_id, now), kind, evidence, now)
-
-
-def on_engine(connection: Connection, statement: str) -> str:
-    """A statement with PostgreSQL's parameters for the engine of `connection`: SQLite calls the same ones `?1`."""
-    return statement if connection.capabilities.dialect == "postgres" else statement.replace("$", "?")
 
 
 async def _active(connection: Connection, grant_id: str, now: int) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Counting in one statement each, so that workers that count at the same time all count."""
 
-from pds.store.acts import on_engine
-from pds.store.interface import Connection
+from pds.store.interface import Connection, on_engine
 
 _COUNT = (
     "INSERT INTO attempts (key, count, expires) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE SET "

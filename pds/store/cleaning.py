@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from pds.store.acts import end_grant, on_engine
-from pds.store.interface import REPEAT_SECONDS, Connection
+from pds.store.acts import end_grant
+from pds.store.interface import REPEAT_SECONDS, Connection, on_engine
 
 MOST_ROWS = 500
 MOST_GRANTS = 50
@@ -15,6 +15,7 @@ _EXPIRING = (
     ("seen", "mark"),
     ("challenges", "id"),
     ("sessions", "digest"),
+    ("sign_ins", "sid"),
     ("codes", "digest"),
     ("access_tokens", "digest"),
     ("requests", "id"),

@@ -22,9 +22,8 @@ from pds.store.sqlite import BUSY_SECONDS, SqliteStore
 
 CONNECTION = "default"
 APP = "models"
-MODELS = tuple(
-    f"pds.{feature}.models" for feature in ("registry", "residents", "vault", "requests", "grants", "reads", "deposits")
-)
+FEATURES = ("registry", "residents", "notices", "vault", "requests", "grants", "reads", "deposits")
+MODELS = tuple(f"pds.{feature}.models" for feature in FEATURES)
 
 # `pds migrate` by two at once: the second waits and finds nothing to do. The number is ours and means nothing else.
 _MIGRATION_LOCK = 7_362_915_004

@@ -99,6 +99,11 @@ class Store(Protocol):
         """Finish what has begun, refuse what comes."""
 
 
+def on_engine(connection: Connection, statement: str) -> str:
+    """A statement with PostgreSQL's parameters for the engine of `connection`: SQLite calls the same ones `?1`."""
+    return statement if connection.capabilities.dialect == "postgres" else statement.replace("$", "?")
+
+
 def tag(grant_id: str, revision: int) -> str:
     """The entity tag of one revision (RFC 9110 section 8.8.3), quotes included."""
     return f'"{grant_id}.{revision}"'

@@ -85,6 +85,7 @@ ENDPOINTS = (
     Endpoint("GET", "/.well-known/openid-configuration", "problem"),
     Endpoint("GET", "/.well-known/oauth-authorization-server", "problem"),
     Endpoint("GET", "/.well-known/oauth-protected-resource/data", "problem"),
+    Endpoint("GET", "/.well-known/ssf-configuration", "problem"),
     Endpoint("GET", "/docs/errors", "problem"),
     Endpoint("GET", "/", "problem"),
     Endpoint("GET", "/{path}", "problem"),

@@ -55,7 +55,7 @@ async def test_a_code_becomes_tokens_bound_to_a_key(scene: Scene) -> None:
 async def test_the_id_token_says_who_when_and_how_and_nothing_else(scene: Scene) -> None:
     _, answer = await scene.client.token(await scene.code(nonce="n1"))
     claims = jose.peek(answer["id_token"])
-    assert set(claims) == {"iss", "sub", "aud", "iat", "exp", "auth_time", "acr", "amr", "nonce"}
+    assert set(claims) == {"iss", "sub", "aud", "iat", "exp", "auth_time", "acr", "amr", "sid", "nonce"}
     assert (claims["iss"], claims["aud"], claims["nonce"]) == (
         scene.client.pds.issuer,
         scene.client.service.client_id,

@@ -8,7 +8,7 @@ from pds import store
 from pds.grants.models import AccessTokenRow, CodeRow, GrantRow
 from pds.reads.models import SeenRow
 from pds.requests.models import RequestRow
-from pds.residents.models import AttemptRow, ChallengeRow, SessionRow
+from pds.residents.models import AttemptRow, ChallengeRow, SessionRow, SignInRow
 from tests.store.worker import a_key, a_worker, read_for
 from tests.store.world import NOW, a_grant, kinds, verified
 
@@ -19,6 +19,7 @@ async def rows(expires: int, name: str) -> None:
     await SeenRow.create(mark=name, expires=expires)
     await ChallengeRow.create(id=name, purpose="login", nonce="n", subject="s", expires=expires)
     await SessionRow.create(digest=name, resident_id=f"{'r' * 21}A", auth_time=NOW, amr="", expires=expires)
+    await SignInRow.create(sid=name, session="s", client_id="c", subject="s", expires=expires)
     await AttemptRow.create(key=name, count=1, expires=expires)
     await RequestRow.create(id=name, uri_digest=name, client_id="c", parameters={}, expires=expires)
 
@@ -32,6 +33,7 @@ async def test_what_has_expired_goes_and_the_rest_stays() -> None:
         "seen": 1,
         "challenges": 1,
         "sessions": 1,
+        "sign_ins": 1,
         "requests": 1,
         "attempts": 1,
         "codes": 0,
@@ -39,7 +41,7 @@ async def test_what_has_expired_goes_and_the_rest_stays() -> None:
         "ended": 0,
         "forgotten": 0,
     }
-    for table in (SeenRow, ChallengeRow, SessionRow, RequestRow, AttemptRow):
+    for table in (SeenRow, ChallengeRow, SessionRow, SignInRow, RequestRow, AttemptRow):
         assert await table.all().count() == 1
     done = await store.purge(NOW + 600)
     assert (done["codes"], done["access_tokens"]) == (1, 1)

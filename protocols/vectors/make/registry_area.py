@@ -7,6 +7,7 @@ from typing import Any
 from pds.core import jose
 from pds.core.encoding import Json, digest
 from protocols.vectors.make import keys, world
+from protocols.vectors.make.addresses import NOT_FOR_NOTICES
 from protocols.vectors.make.case import Case, invalid, valid
 from protocols.vectors.make.jose_cases import some_attacks
 from protocols.vectors.make.sign import Document, by_kid, es256
@@ -115,6 +116,14 @@ def client(claims: Json) -> Json:
     return found
 
 
+def to_notices(claims: Json, uri: Any) -> None:
+    data(claims).update(notice_uri=uri)
+
+
+def to_logout(claims: Json, uri: Any) -> None:
+    client(claims).update(backchannel_logout_uri=uri)
+
+
 def statement_good() -> Iterator[Case]:
     good = world.parking
     output = {"client_id": PARKING, "enc_jkt": jose.thumbprint(world.sealing), "name": "Anytown parking"}
@@ -138,6 +147,21 @@ def statement_good() -> Iterator[Case]:
             NOW,
         ),
         ("a demo on this machine", edited(lambda c: data(c).update(home="http://parking.localhost:8080/")), NOW),
+        (
+            "notices on the other port",
+            edited(lambda c: data(c).update(notice_uri="https://notices.anytown.example:8443/?of=parking")),
+            NOW,
+        ),
+        (
+            "logout tokens, each with a session",
+            edited(
+                lambda c: client(c).update(
+                    backchannel_logout_uri=PARKING + "/logout", backchannel_logout_session_required=True
+                )
+            ),
+            NOW,
+        ),
+        ("logout tokens", edited(lambda c: client(c).update(backchannel_logout_uri=PARKING + "/logout")), NOW),
         ("no notice, no purposes", edited(lambda c: data(c).update(notice_uri=None, purposes=[])), NOW),
     ):
         index = world.the_index if statement is good else None
@@ -198,6 +222,21 @@ def statement_wrong() -> Iterator[Case]:
         ("a redirect address with a line feed", lambda c: client(c).update(redirect_uris=[PARKING + "/\nx"])),
         ("a home that is no address", lambda c: data(c).update(home="https://[::1")),
         ("a host that only looks like localhost", lambda c: data(c).update(home="http://localhost.evil.example/")),
+        *(
+            (f"{what} {where}", lambda c, change=change, uri=uri: change(c, uri))
+            for what, change in (("notices to", to_notices), ("logout tokens to", to_logout))
+            for where, uri in NOT_FOR_NOTICES.items()
+        ),
+        (
+            "a session required and no logout address",
+            lambda c: client(c).update(backchannel_logout_session_required=True),
+        ),
+        (
+            "a session required as text",
+            lambda c: client(c).update(
+                backchannel_logout_uri=PARKING + "/logout", backchannel_logout_session_required="true"
+            ),
+        ),
         ("subject_proof is a string", lambda c: data(c).update(subject_proof="yes")),
         ("exp is a fraction of a day as text", lambda c: c.update(exp="1d")),
     ):

@@ -12,12 +12,18 @@ const MEMBERS = "registry/members";
 const PURPOSE = "registry/purpose";
 const KEYS = "registry/keys";
 const PURPOSE_ID = /^[a-z0-9-]{1,64}$/;
+const LOGOUT_URI = "backchannel_logout_uri";
+const LOGOUT_SESSION = "backchannel_logout_session_required";
 const SMALLEST_ZONE = 50;
 const MOST_DAYS = 36500;
 
 /** Plain http is for loopback names only (RFC 6761): a demonstration, never a deployment. */
 const URL =
   /^(?:https:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])|http:\/\/(?:[a-z0-9-]+\.)*localhost)(?::[0-9]{1,5})?(?:[/?][!-"$-~]*)?$/;
+
+/** Where a service takes notices: a host name that is no IP address and of no local network (notices.md). */
+const NOTICE_URI = new RegExp("^https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+(?!(?:localhost|local|internal)(?:[:/?]|$))"
+  + "[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?(?::(?:443|8443))?(?:[/?][!-\"$-~]*)?$");
 
 /** The reserved id of the purpose of a sign-in. */
 export const SIGN_IN = "sign-in";
@@ -148,17 +154,24 @@ function readData(data: JsonObject): Data {
     counters,
     subjectProof: flag(data, "subject_proof", MEMBERS),
     signedSignIn: flag(data, "signed_sign_in", MEMBERS),
-    noticeUri: data["notice_uri"] === null ? null : text(data, "notice_uri", MEMBERS, URL),
+    noticeUri: data["notice_uri"] === null ? null : text(data, "notice_uri", MEMBERS, NOTICE_URI),
   };
 }
 
 function redirectUris(value: Json | undefined): readonly string[] {
-  const client = exactly(value, ["redirect_uris", "client_registration_types", "token_endpoint_auth_method"], MEMBERS);
+  const client = exactly(value, ["redirect_uris", "client_registration_types", "token_endpoint_auth_method"], MEMBERS,
+    [LOGOUT_URI, LOGOUT_SESSION]);
   const types = texts(client["client_registration_types"], MEMBERS);
   if (types.join(" ") !== "explicit") throw new Invalid(MEMBERS, "client_registration_types");
   oneOf(client["token_endpoint_auth_method"], ["private_key_jwt"], MEMBERS);
   const addresses = texts(client["redirect_uris"], MEMBERS, URL);
   if (addresses.length === 0) throw new Invalid(MEMBERS, "redirect_uris");
+  // OpenID Connect Back-Channel Logout section 2.2: for the server to use; here only that it is well formed.
+  if (client[LOGOUT_SESSION] !== undefined) {
+    flag(client, LOGOUT_SESSION, MEMBERS);
+    text(client, LOGOUT_URI, MEMBERS);
+  }
+  if (client[LOGOUT_URI] !== undefined) text(client, LOGOUT_URI, MEMBERS, NOTICE_URI);
   return addresses;
 }
 
