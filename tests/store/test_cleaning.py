@@ -36,6 +36,7 @@ async def test_what_has_expired_goes_and_the_rest_stays() -> None:
         "sign_ins": 1,
         "requests": 1,
         "attempts": 1,
+        "deposits": 0,
         "codes": 0,
         "access_tokens": 0,
         "ended": 0,
