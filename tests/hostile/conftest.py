@@ -13,6 +13,7 @@ from pds.settings import Settings
 from tests.conftest import Clock, Running
 from tests.examples import LEISURE, PARKING
 from tests.hostile.proxy import Proxy, a_proxy
+from tests.internet import Internet
 from tests.ports import unused_port
 
 
@@ -24,9 +25,11 @@ async def proxy(settings: Settings) -> AsyncIterator[Proxy]:
 
 
 @pytest.fixture
-async def pds(settings: Settings, clock: Clock, registrar_key: ECKey, proxy: Proxy) -> AsyncIterator[Running]:
+async def pds(
+    settings: Settings, clock: Clock, registrar_key: ECKey, proxy: Proxy, internet: Internet
+) -> AsyncIterator[Running]:
     """The honest server, with "Resident parking permit" and "Leisure card" registered."""
-    app = create_app(settings, clock=clock)
+    app = create_app(settings, clock=clock, resolver=internet.resolve, connector=internet.connect)
     runner = Runner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", urlsplit(proxy.server).port or 80).start()
