@@ -1,14 +1,16 @@
 /**
- * What only some people need, in files of their own: `more.ts` (passphrases, the recovery code, who can see what) and
- * `forms.ts` (a request, your details, and the boxes that they are typed in).
+ * What only some people need, in files of their own: `more.ts` (passphrases, the recovery code, who can see what),
+ * `forms.ts` (a request, your details, and the boxes that they are typed in) and `control.ts` (your choices).
  */
 import { Failure } from "./client/failure.ts";
 
+export type Control = typeof import("./control.ts");
 export type More = typeof import("./more.ts");
 export type Forms = typeof import("./forms.ts");
 
 let loadedMore: More | null = null;
 let loadedForms: Forms | null = null;
+let loadedControl: Control | null = null;
 
 /** Loads it, once. Errors: `Failure` `network`. */
 export async function loadMore(): Promise<More> {
@@ -27,6 +29,15 @@ export async function loadForms(): Promise<Forms> {
 
 export function forms(): Forms | null {
   return loadedForms;
+}
+
+/** Loads it, once. Errors: `Failure` `network`. */
+export async function loadControl(): Promise<Control> {
+  return loadedControl ??= await fetched(import("./control.ts"));
+}
+
+export function control(): Control | null {
+  return loadedControl;
 }
 
 function fetched<M>(module: Promise<M>): Promise<M> {

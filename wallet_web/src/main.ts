@@ -7,13 +7,13 @@ import { createPasskey, passkeysWork, usePasskey } from "./client/passkey.ts";
 import { Failure } from "./client/failure.ts";
 import { requestOfTab } from "./client/request.ts";
 import { tabs } from "./client/tabs.ts";
-import { forms, loadForms, loadMore, more } from "./lazy.ts";
+import { control, forms, loadForms, loadMore, more } from "./lazy.ts";
 import type { Actions } from "./state/actions.ts";
 import { act, newApp, show, showChrome } from "./state/app.ts";
 import type { App, Device } from "./state/app.ts";
 import { askToConfirm, codeLater, confirmCode, keepCode, makeCode, showCode } from "./state/code.ts";
-import { create, lock, unlock } from "./state/entry.ts";
-import { edit, go, returnTo, stop } from "./state/navigate.ts";
+import { create, exit, lock, unlock } from "./state/entry.ts";
+import { choose, edit, go, returnTo, stop } from "./state/navigate.ts";
 import { lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
 import type { Chrome, State } from "./state/state.ts";
 import { applyTheme, brand } from "./style/theme.ts";
@@ -34,6 +34,8 @@ function device(): Device {
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     origin: location.origin,
     leaveTo: (url) => { location.assign(url); },
+    blank,
+    replaceBy: (url) => { location.replace(url); },
     after: (ms, run) => { setTimeout(run, ms); },
     push,
     back: () => { history.back(); },
@@ -54,6 +56,12 @@ async function secretOf(...given: Parameters<Device["secretOf"]>): ReturnType<De
   return deriveSecret(...given);
 }
 
+function blank(): void {
+  gone = true;
+  root?.replaceChildren();
+  document.title = text.page.quietTitle;
+}
+
 function download(name: string, content: string): void {
   const address = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
   const anchor = Object.assign(document.createElement("a"), { href: address, download: name });
@@ -61,12 +69,16 @@ function download(name: string, content: string): void {
   setTimeout(() => { URL.revokeObjectURL(address); }, 10_000);
 }
 
+const TITLE = text.page.title(inLanguage(brand.name, text.language as Language));
+/** The resident has left: nothing is drawn any more. */
+let gone = false;
 let onScreen = "";
 let errorsShown = false;
 
 /** Renders, and moves the focus: to the heading of a new screen, to the list of errors when one appears. */
 function draw(state: State, chrome: Chrome): void {
-  if (root === null) return;
+  if (root === null || gone) return;
+  document.title = chrome.quiet ? text.page.quietTitle : TITLE;
   render(page(state, chrome, actions, text), root);
   const summary = root.querySelector<HTMLElement>(".govuk-error-summary");
   const screen = state.screen === "edit" ? `edit ${state.attribute.id}` : state.screen;
@@ -127,6 +139,11 @@ const actions: Actions = {
   },
   save: (draft) => { errorsShown = false; ignore(forms()?.save(app, draft)); },
   remove: () => { ignore(forms()?.remove(app)); },
+  look: () => { if (app.state.screen === "asked") show(app, { ...app.state, look: true }); },
+  choose: (of) => { ignore(choose(app, of)); },
+  prefer: (chosen) => { ignore(control()?.prefer(app, chosen)); },
+  protect: (draft) => { errorsShown = false; ignore(control()?.protect(app, draft)); },
+  exit: () => { ignore(exit(app)); },
   stop: (grant) => { ignore(stop(app, grant)); },
   confirmStop: () => { ignore(more()?.confirmStop(app)); },
   retry: () => { if (app.again !== null) ignore(app.again()); },
@@ -138,7 +155,7 @@ applyTheme(document.documentElement);
 root?.replaceChildren();
 if (!navigator.onLine) app.chrome = { ...app.chrome, offline: true };
 document.documentElement.lang = text.language;
-document.title = text.page.title(inLanguage(brand.name, text.language as Language));
+document.title = TITLE;
 addEventListener("popstate", (event) => { ignore(returnTo(app, event.state)); });
 addEventListener("online", () => {
   showChrome(app, { offline: false });

@@ -1,6 +1,7 @@
 /** A request and grants as screens show them. */
 import type { Attribute } from "../src/core/catalogue.ts";
 import { ATTRIBUTES } from "../src/core/catalogue.ts";
+import type { Decided, Evaluation } from "../src/core/preferences.ts";
 import type { Ask, AskedState, GrantLine, Words } from "../src/state/state.ts";
 
 export const both = (en: string): Words => ({ en, cy: en });
@@ -11,17 +12,24 @@ export function entry(id: string): Attribute {
   return found;
 }
 
+/** What a vault without preferences says. */
+export const decided: Decided =
+  { decision: "ask", because: "default", required: true, persona: "", ownPage: false, absent: null };
+export const optional: Decided = { ...decided, required: false };
+export const proposal: Evaluation = { refused: null, trust: "ask", trustBecause: "default", persona: "", personaBecause: "none",
+  oneOff: false, oneTap: false, attributes: new Map() };
+
 export const ask: Ask = {
   service: both("Anytown Parking"), authority: both("Anytown Council"), signIn: false, tier: "council",
   why: both("To decide whether you can have a permit."), statute: "Road Traffic Regulation Act 1984, section 45", basis: "public_task",
   fallback: both("Apply by phone."), retentionDays: 730, untils: ["2027-11-23", "2028-11-23"], known: false, refusedAt: null,
-  needsCode: false, sharedSector: false, expires: 0,
+  needsCode: false, sharedSector: false, expires: 0, proposal, guarded: new Set(),
   details: [
     { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
-      held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [] },
-    { attribute: entry("address.current"), required: true, why: both("To check your zone"), held: null, several: [], others: [] },
+      held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided },
+    { attribute: entry("address.current"), required: true, why: both("To check your zone"), held: null, several: [], others: [], decided },
     { attribute: entry("contact.email"), required: false, why: both("To remind you"),
-      held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [] },
+      held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided: optional },
   ],
 };
 

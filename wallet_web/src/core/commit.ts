@@ -74,7 +74,9 @@ export async function nextCommit(root: Secret, opened: Opened, change: Change, r
 
 /** The items that `change` touches and that another device changed too, after 412: the resident settles these. */
 export function conflicts(base: Opened, theirs: Opened, change: Change): readonly string[] {
-  const touched = [...(change.put ?? []).map(({ id }) => id), ...(change.remove ?? [])];
+  // Preferences are merged, member by member, by who plans the commit.
+  const put = (change.put ?? []).filter(({ document }) => document.kind !== "preferences").map(({ id }) => id);
+  const touched = [...put, ...(change.remove ?? [])];
   return touched.filter((id) => base.manifest.items[id]?.digest !== theirs.manifest.items[id]?.digest);
 }
 

@@ -1,6 +1,7 @@
 /** What the vault holds, in the clear (protocols/specs/vault.md, Items). Unknown kinds are kept untouched. */
 import type { Json, JsonObject } from "./encoding.ts";
 import type { PrivateJwk } from "./keys.ts";
+import type { PreferencesItem } from "./preferences_item.ts";
 import type { Access } from "./request.ts";
 
 export type ItemDocument = JsonObject & { readonly kind: string };
@@ -71,6 +72,7 @@ interface ByKind {
   grant: GrantItem;
   decisions: DecisionsItem;
   name: NameItem;
+  preferences: PreferencesItem;
 }
 
 /**

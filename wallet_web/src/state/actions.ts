@@ -2,7 +2,7 @@
 import type { Attribute } from "../core/catalogue.ts";
 import type { Place } from "./navigate.ts";
 import type { TypedPhrase } from "./passphrase.ts";
-import type { Draft } from "./state.ts";
+import type { Draft, Preference } from "./state.ts";
 
 export interface Actions {
   /** `shared`: what the tick of a shared computer says, from a screen that has it. */
@@ -46,6 +46,13 @@ export interface Actions {
   readonly redraft: (draft: Draft) => void;
   readonly save: (draft: Draft) => void;
   readonly remove: () => void;
+
+  readonly look: () => void;
+  readonly choose: (of: Preference) => void;
+  readonly prefer: (chosen: string) => void;
+  readonly protect: (draft: Draft) => void;
+  /** Leaves at once, with nothing left open. */
+  readonly exit: () => void;
 
   readonly stop: (grant: string) => void;
   readonly confirmStop: () => void;

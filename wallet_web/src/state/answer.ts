@@ -8,7 +8,7 @@ import { maySeveral } from "../core/catalogue.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
-import type { AttributeItem, GrantItem, ItemDocument } from "../core/items.ts";
+import type { AttributeItem, Decisions, GrantItem, ItemDocument } from "../core/items.ts";
 import { makeRecord } from "../core/record.ts";
 import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
 import { act, seconds, show, today } from "./app.ts";
@@ -23,7 +23,10 @@ import type { Decision } from "./choices.ts";
 import { attributeItem, heldItem, inCatalogue, liveGrants, purposeOf, relationship, seeing } from "./items.ts";
 import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
-import { publishValues } from "./publish.ts";
+import { claimOf, publishValues } from "./publish.ts";
+import { preferencesIn, proposalFor } from "./preferences.ts";
+import { ownPage } from "../core/preferences.ts";
+import type { Evaluation } from "../core/preferences.ts";
 import type { NewValue } from "./publish.ts";
 import type { AskedState, Choices, Draft } from "./state.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
@@ -61,7 +64,8 @@ export function share(app: App, draft: Draft): Promise<void> {
       app.setAside = null;
     }
     await tryRefresh(app);
-    if (asking.prepared === null) await tellOthers(app, decisions);
+    // A persona's values are nobody else's to be told.
+    if (asking.prepared === null && allowed(app, asking, decisions).persona === "") await tellOthers(app, decisions);
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
     const { request } = asking;
     app.leaving = answerUrl(request.redirectUri,
@@ -76,7 +80,10 @@ export function share(app: App, draft: Draft): Promise<void> {
 
 /** Whether something is shared for which the resident shows again who they are. */
 function isSensitive(decisions: ReadonlyMap<string, Decision>): boolean {
-  return [...decisions].some(([id, one]) => one.share && inCatalogue(id)?.sensitivity === 3);
+  return [...decisions].some(([id, one]) => {
+    const attribute = inCatalogue(id);
+    return one.share && attribute !== null && ownPage(attribute);
+  });
 }
 
 function theAsking(app: App): Asking {
@@ -135,18 +142,22 @@ async function prepareAnswer(
   const { random } = app.device;
   const now = seconds(app);
   const put: { id: string; document: ItemDocument }[] = [];
-  const found = relationship(opened.items, service.sector);
-  const [relationshipId, subject] = found ?? [newId(random), await makeRelationship(service.sector, "")] as const;
+  const proposal = allowed(app, asking, decisions);
+  // A one-off subject is a persona that nobody has a second time.
+  const persona = proposal.oneOff ? newId(random) : proposal.persona;
+  const found = relationship(opened.items, service.sector, persona);
+  const [relationshipId, subject] = found ?? [newId(random), await makeRelationship(service.sector, persona)] as const;
   if (found === null) put.push({ id: relationshipId, document: subject });
 
   const attributes = [...request.attributes.keys()].sort();
   const access = request.access === "once" || choices.until === null ? request.access : { until: choices.until };
   const salt = newId(random);
-  const words = Object.fromEntries(attributes.map((id) => [id, decisions.get(id)?.share === true ? "share" : "withhold"] as const));
+  const words = Object.fromEntries(attributes.map((id) => [id,
+    decisions.get(id)?.share === true || looksNotHeld(app, proposal, id) ? "share" : "withhold"] as const));
   const grantId = newId(random);
   const record = await makeRecord({ relationship: subject, request, service, grantId, access, salt, decisions: words, now });
 
-  const { claims, own, kept } = values(app, attributes, decisions);
+  const { claims, own, kept } = values(app, attributes, decisions, { words, proposal });
   put.push(...kept);
   const disclosure = request.purpose === null ? null
     : await makeDisclosure({ relationship: subject, record, service, revision: 1, claims, decisions: words, salt, now });
@@ -157,10 +168,11 @@ async function prepareAnswer(
   for (const [id, item] of replaced) put.push({ id, document: { ...item, ended: { at: now, why: "replaced" } } });
   const grant: GrantItem = {
     kind: "grant", grant_id: grantId, service: service.clientId, authority: service.authority.id, sub: record.sub,
-    sector: service.sector, persona: "", relationship: relationshipId, request: answer.request ?? "",
+    sector: service.sector, persona, relationship: relationshipId, request: answer.request ?? "",
     parameters: answer.request === null ? answer.parameters : null, request_hash: request.requestHash, statement: answer.statement,
     record: record.compact, salt, decisions: words,
-    choices: Object.fromEntries(attributes.map((id) => [id, { choice: words[id] ?? "withhold", ...own[id] }])),
+    choices: Object.fromEntries(attributes.map((id) => [id,
+      { choice: decisions.get(id)?.share === true ? "share" : "withhold", ...own[id] }])),
     access, revision: 1, created: now, ended: null,
   };
   put.push({ id: grantId, document: grant });
@@ -177,12 +189,34 @@ async function prepareAnswer(
   return { answers: said(choices, decisions), body, next, subjectProof };
 }
 
+/** The preferences have the last word, also where another device changed them while this page was open. */
+function allowed(app: App, asking: Asking, decisions: ReadonlyMap<string, Decision>): Evaluation {
+  const proposal = proposalFor(app, asking);
+  const kept = [...decisions].some(([id, { share: shared }]) => shared && proposal.attributes.get(id)?.decision === "withhold");
+  if (kept || proposal.refused !== null) throw new Failure("conflict");
+  return proposal;
+}
+
+/** Whether what is withheld is to look like not held. */
+function looksNotHeld(app: App, proposal: Evaluation, attribute: string): boolean {
+  const decided = proposal.attributes.get(attribute);
+  return decided?.absent === "not_held"
+    || (decided?.decision !== "withhold" && preferencesIn(theVault(app).opened.items).alike);
+}
+
+interface Answering { readonly words: Decisions; readonly proposal: Evaluation }
+
 /** The claims to disclose; the values used with this grant alone; the items that the vault keeps. */
-function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<string, Decision>): {
+function values(
+  app: App, attributes: readonly string[], decisions: ReadonlyMap<string, Decision>, { words, proposal }: Answering,
+): {
   claims: Record<string, Claim>; own: Record<string, { value: Json } | { item: string }>;
   kept: { id: string; document: AttributeItem }[];
 } {
   const { items } = theVault(app).opened;
+  const { personas } = preferencesIn(items);
+  const other = (id: string): Json | undefined =>
+    personas.get(proposal.attributes.get(id)?.persona ?? "")?.values.get(id);
   const claims: Record<string, Claim> = {};
   const own: Record<string, { value: Json } | { item: string }> = {};
   const kept: { id: string; document: AttributeItem }[] = [];
@@ -191,20 +225,21 @@ function values(app: App, attributes: readonly string[], decisions: ReadonlyMap<
     const found = heldItem(items, id, one?.share === true && one.typed === null ? one.item : undefined);
     const attribute = inCatalogue(id);
     if (one?.share !== true || attribute === null) {
-      claims[id] = { absent: "withheld" };
-    } else if (one.typed !== null) {
-      claims[id] = { value: one.typed, source: "self_asserted", as_of: today(app) };
-      if (one.keep) {
+      claims[id] = { absent: words[id] === "share" ? "not_held" : "withheld" };
+    } else if (one.typed !== null || other(id) !== undefined) {
+      const value = one.typed ?? other(id) ?? null;
+      claims[id] = claimOf(id, { value, source: "self_asserted", as_of: today(app) });
+      // A persona's values are never taken for one's own.
+      if (one.typed !== null && one.keep && proposal.persona === "") {
         const item = found?.[0] ?? newId(app.device.random);
         kept.push({ id: item, document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
         if (maySeveral(attribute)) own[id] = { item };
       } else {
-        own[id] = { value: one.typed };
+        own[id] = { value };
       }
     } else {
       if (found !== null && maySeveral(attribute)) own[id] = { item: found[0] };
-      claims[id] = found === null ? { absent: "not_held" }
-        : { value: found[1].value, source: found[1].source, as_of: found[1].as_of };
+      claims[id] = claimOf(id, found?.[1] ?? null);
     }
   }
   return { claims, own, kept };

@@ -11,6 +11,7 @@ import type { NewCode } from "./code.ts";
 import type { Learned } from "./grants.ts";
 import type { Making } from "./making.ts";
 import type { AskedState, Chrome, LockedWhy, Notice, State } from "./state.ts";
+import { isQuiet } from "./items.ts";
 import { troubleOf } from "./troubles.ts";
 import type { Vault } from "./vault.ts";
 
@@ -32,6 +33,10 @@ export interface Device {
   readonly registrarKeys: readonly JsonWebKey[];
   /** Leaves the wallet for another page. */
   readonly leaveTo: (url: string) => void;
+  /** Takes everything off the page at once. */
+  readonly blank: () => void;
+  /** Leaves for a page elsewhere, so that the back button does not lead back. */
+  readonly replaceBy: (url: string) => void;
   readonly after: (ms: number, act: () => void) => void;
   /** The id of the request that brought this tab here, kept over reloads. */
   readonly request: RequestOfTab;
@@ -90,7 +95,7 @@ export interface App {
 
 export function newApp(device: Device, draw: App["draw"]): App {
   return {
-    device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false },
+    device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false, quiet: false },
     vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [],
     newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, proved: null,
     afterProof: null, leaving: null,
@@ -100,7 +105,7 @@ export function newApp(device: Device, draw: App["draw"]): App {
 /** Puts a state on the screen. */
 export function show(app: App, state: State): void {
   app.state = state;
-  app.chrome = { ...app.chrome, open: app.vault !== null };
+  app.chrome = { ...app.chrome, open: app.vault !== null, quiet: app.vault !== null && isQuiet(app.vault.opened) };
   app.draw(state, app.chrome);
 }
 

@@ -4,11 +4,12 @@ import { ATTRIBUTES } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { untils } from "../core/request.ts";
-import { act, seconds, show } from "./app.ts";
+import { act, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { verified } from "./asking.ts";
 import { change, firstChoices, keepMine, tick, withDraft } from "./choices.ts";
 import { describe, held, heldItems, heldOf, purposeOf, relationship, seeing } from "./items.ts";
+import { guardedIn, preferencesIn, proposalFor } from "./preferences.ts";
 import type { Ask, AskedDetail, AskedState, Draft } from "./state.ts";
 import { prove } from "./prove.ts";
 import { theVault } from "./vault.ts";
@@ -20,26 +21,31 @@ export function askOf(app: App): Ask {
   const { request, service, asker, expires } = asking;
   const { opened } = theVault(app);
   const { purpose } = request;
+  const proposal = proposalFor(app, asking);
+  const { personas } = preferencesIn(opened.items);
   const refusals = [...itemsOf(opened.items, "decisions")].flatMap(([, item]) => item.refusals)
     .filter((one) => one.service === service.clientId && one.purpose === (purpose?.id ?? SIGN_IN));
   // In the catalogue's order: whatever order a service writes, people are asked for their name before their car.
   const details: AskedDetail[] = purpose === null ? [] : [...ATTRIBUTES.values()].flatMap((attribute) => {
     const { id } = attribute;
-    const wish = request.attributes.get(id);
-    return wish === undefined ? [] : [{
-      attribute, required: wish.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      held: held(opened.items, id),
-      several: heldItems(opened.items, id).map(([item, document]) => ({ item, held: heldOf(document) })),
+    const decided = proposal.attributes.get(id);
+    if (decided === undefined) return [];
+    const other = personas.get(decided.persona)?.values.get(id);
+    return [{
+      attribute, decided, required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
+      held: other === undefined ? held(opened.items, id)
+        : { value: other, asOf: today(app), source: "self_asserted", history: [] },
+      several: other !== undefined ? [] : heldItems(opened.items, id).map(([item, document]) => ({ item, held: heldOf(document) })),
       others: seeing(opened, id).filter(([, item]) =>
         item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });
   return {
-    ...asker, tier: service.tier, details, expires,
+    ...asker, tier: service.tier, details, expires, proposal, guarded: guardedIn(opened.items),
     why: purpose?.text ?? { en: "", cy: "" }, statute: purpose?.statute ?? null, basis: purpose?.lawfulBasis ?? "public_task",
     fallback: purpose?.fallback ?? { en: "", cy: "" }, retentionDays: purpose?.retentionDays ?? 0,
     untils: untils(request, seconds(app)),
-    known: relationship(opened.items, service.sector) !== null,
+    known: relationship(opened.items, service.sector, proposal.persona) !== null,
     refusedAt: refusals.length === 0 ? null : Math.max(...refusals.map((one) => one.at)),
     needsCode: asking.standing && !opened.manifest.recovery_confirmed,
     sharedSector: service.sector !== service.clientId,

@@ -1,15 +1,18 @@
 /** What a resident has chosen on the asked screen: pure functions from one set of choices to the next. */
 import { controlOf, draftOf, fieldId, parse } from "./fields.ts";
+import { reveals } from "../core/guarded.ts";
 import { emptyForm } from "./shapes.ts";
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
 
-/** Optional details are unticked, and the shortest useful time is chosen. */
+/** Optional details are unticked where the preferences do not say that they were agreed; the shortest useful time is chosen. */
 export function firstChoices(ask: Ask): Choices {
   const missing = ask.details.filter(({ attribute, held }) => held === null && controlOf(attribute) === "form");
   const draft = Object.fromEntries(missing.flatMap(({ attribute }) => Object.entries(emptyForm(attribute))));
-  return { ticked: [], changing: [], draft, until: ask.untils[0] ?? null };
+  // What the resident ticked before, for a service that they trust, is ticked for the one tap.
+  const ticked = ask.details.filter(({ decided }) => decided.decision === "share").map(({ attribute }) => attribute.id);
+  return { ticked, changing: [], draft, until: ask.untils[0] ?? null };
 }
 
 /** What was typed so far replaces what was known of the boxes on the page; boxes not on the page keep theirs. */
@@ -40,7 +43,7 @@ export function isTyped(detail: AskedDetail, choices: Choices): boolean {
 }
 
 export function isShared(detail: AskedDetail, choices: Choices): boolean {
-  return detail.required || choices.ticked.includes(detail.attribute.id);
+  return detail.decided.decision !== "withhold" && (detail.required || choices.ticked.includes(detail.attribute.id));
 }
 
 /** The name of the choice between several values of a detail. */
@@ -60,6 +63,10 @@ export type Decision =
 
 export interface Decided { readonly decisions: ReadonlyMap<string, Decision>; readonly errors: readonly FieldError[] }
 
+function protectedError({ attribute }: AskedDetail): FieldError {
+  return { field: fieldId(attribute.id), attribute: attribute.id, problem: "protected" };
+}
+
 /** Reads every box that counts. With errors nothing is shared. */
 export function decide(ask: Ask, choices: Choices): Decided {
   const decisions = new Map<string, Decision>();
@@ -69,11 +76,13 @@ export function decide(ask: Ask, choices: Choices): Decided {
     if (!isShared(detail, choices)) {
       decisions.set(attribute.id, { share: false });
     } else if (!isTyped(detail, choices)) {
+      if (reveals(detail.held?.value ?? null, ask.guarded)) errors.push(protectedError(detail));
       const item = detail.several.length < 2 ? undefined : choices.draft[whichId(attribute)] ?? detail.several[0]?.item;
       decisions.set(attribute.id, { share: true, typed: null, ...(item === undefined ? {} : { item }) });
     } else {
       const parsed = parse(attribute, choices.draft);
       if ("error" in parsed) errors.push(parsed.error);
+      else if (reveals(parsed.value, ask.guarded)) errors.push(protectedError(detail));
       else decisions.set(attribute.id, {
         share: true, typed: parsed.value, keep: choices.draft["once"] !== "on",
       });

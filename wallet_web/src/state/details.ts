@@ -8,6 +8,7 @@ import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
 import { describe, heldOf, inCatalogue, seeing } from "./items.ts";
+import { isProtected, preferencesIn } from "./preferences.ts";
 import { prove } from "./prove.ts";
 import { publishValues } from "./publish.ts";
 import { emptyForm } from "./shapes.ts";
@@ -21,6 +22,7 @@ function isTyped(attribute: Attribute): boolean {
 
 export function showDetails(app: App): void {
   const { opened } = theVault(app);
+  const guarded = preferencesIn(opened.items).addressProtection;
   const held = [...itemsOf(opened.items, "attribute")].flatMap(([id, item]) => {
     const attribute = inCatalogue(item.attribute);
     return attribute === null ? [] : [{ item: id, attribute, held: heldOf(item) }];
@@ -30,7 +32,7 @@ export function showDetails(app: App): void {
     || one.held.asOf.localeCompare(other.held.asOf));
   const offered = [...ATTRIBUTES.values()].filter((one) => isTyped(one)
     && (maySeveral(one) || !held.some(({ attribute }) => attribute.id === one.id)));
-  show(app, { screen: "details", held, offered, notice: takeNotice(app) });
+  show(app, { screen: "details", held, offered, guarded, notice: takeNotice(app) });
 }
 
 /** A sensitive detail has a page of its own, which hides its value until the resident has shown again who they are. */
@@ -56,7 +58,8 @@ export function showEdit(app: App, id: string, item: string | null): void {
   const vault = theVault(app);
   const found = item === null ? undefined : itemsOf(vault.opened.items, "attribute").get(item);
   const held = found === undefined ? null : heldOf(found);
-  const receivers = item === null && maySeveral(attribute) ? [] : seeing(vault.opened, id, item)
+  const stays = isProtected(id) && preferencesIn(vault.opened.items).addressProtection;
+  const receivers = stays || (item === null && maySeveral(attribute)) ? [] : seeing(vault.opened, id, item)
     .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service }));
   const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
   show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers,

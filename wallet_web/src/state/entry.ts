@@ -121,3 +121,16 @@ export async function lock(app: App): Promise<void> {
     if (!(error instanceof Failure)) throw error;
   }
 }
+
+/** An ordinary page that anybody might have open. */
+const ELSEWHERE = "https://www.bbc.co.uk/weather";
+const LEAVE_AFTER = 1000;
+
+/** Off the screen at once; then locked here and on the server, and away, so that the back button does not lead back. */
+export async function exit(app: App): Promise<void> {
+  const { device } = app;
+  device.blank();
+  const patience = new Promise<void>((resolve) => { device.after(LEAVE_AFTER, resolve); });
+  await Promise.race([lock(app), patience]);
+  device.replaceBy(ELSEWHERE);
+}

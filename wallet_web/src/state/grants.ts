@@ -112,7 +112,7 @@ export function grantLines(app: App): GrantLine[] {
       ?? (id in opened.manifest.grants ? null : { at: item.created, why: "finished" as const });
     return {
       id, service, purpose: purpose?.text ?? { en: "", cy: "" }, signIn: purposeOf(item) === SIGN_IN,
-      attributes: [...ATTRIBUTES.keys()].filter((attribute) => item.decisions[attribute] === "share"),
+      attributes: [...ATTRIBUTES.keys()].filter((attribute) => item.choices[attribute]?.choice === "share"),
       until, retentionDays: purpose?.retentionDays ?? 0, lastRead: learned?.lastRead ?? null,
       missing: learned?.missing ?? false, revived: learned?.revived ?? false, log: learned?.log ?? "good", ended,
       created: item.created,

@@ -31,8 +31,9 @@ export function held(items: Items, attribute: string): Held | null {
   return found === null ? null : heldOf(found[1]);
 }
 
-export function relationship(items: Items, sector: string): [id: string, item: RelationshipItem] | null {
-  return [...itemsOf(items, "relationship")].find(([, item]) => item.sector === sector && item.persona === "") ?? null;
+/** The relationship of a persona with a sector; `""`: of oneself. */
+export function relationship(items: Items, sector: string, persona: string): [id: string, item: RelationshipItem] | null {
+  return [...itemsOf(items, "relationship")].find(([, item]) => item.sector === sector && item.persona === persona) ?? null;
 }
 
 /** The grants of the manifest that have not ended. */
@@ -42,9 +43,9 @@ export function liveGrants(opened: Opened): [id: string, item: GrantItem][] {
 
 /** The live grants whose service sees the vault's own value of a detail; with `changed`, the value of that item. */
 export function seeing(opened: Opened, attribute: string, changed?: string | null): [id: string, item: GrantItem][] {
-  return liveGrants(opened).filter(([, { decisions, choices }]) => {
+  return liveGrants(opened).filter(([, { choices }]) => {
     const choice = choices[attribute];
-    if (decisions[attribute] !== "share" || choice === undefined || choice.value !== undefined) return false;
+    if (choice?.choice !== "share" || choice.value !== undefined) return false;
     return changed === undefined || changed === null || heldItem(opened.items, attribute, choice.item)?.[0] === changed;
   });
 }
@@ -95,4 +96,9 @@ export function kindsOf({ manifest }: Opened): readonly string[] {
 /** The vault's name, where it has a passphrase. */
 export function nameOf({ items, manifest }: Opened): string | null {
   return [...itemsOf(items, "name")].find(([, item]) => item.method in manifest.methods)?.[1].name ?? null;
+}
+
+/** Quiet mode: the wallet shows less and locks sooner. */
+export function isQuiet({ items }: Opened): boolean {
+  return [...itemsOf(items, "preferences").values()].some((item) => item["quiet"] === true);
 }

@@ -1,17 +1,19 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
-import { forms, loadForms, loadMore, more } from "../lazy.ts";
+import { control, forms, loadControl, loadForms, loadMore, more } from "../lazy.ts";
 import type { Attribute } from "../core/catalogue.ts";
 import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
 import { showMakeCode } from "./code.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
+import { isQuiet } from "./items.ts";
+import type { Preference } from "./state.ts";
 import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
 export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
-  | "newPassphrase" | "addPassphrase" | "withPassphrase";
+  | "preferences" | "newPassphrase" | "addPassphrase" | "withPassphrase";
 
-const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "addPassphrase"];
+const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "preferences", "addPassphrase"];
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
@@ -38,7 +40,7 @@ function to(app: App, place: Place): Promise<void> {
   const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
   // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
   const isHere = LAZY.includes(place) ? more() !== null : !IN_FORMS.includes(place) || forms() !== null;
-  if (!isHere) show(app, { screen: "starting" });
+  if (!isHere || (place === "preferences" && control() === null)) show(app, { screen: "starting" });
   // The root of a recovery is at hand only while a way to unlock is being made.
   if (place !== "addPassphrase") wipe(app);
   return act(app, async () => {
@@ -63,6 +65,7 @@ function to(app: App, place: Place): Promise<void> {
         await loadMore();
         show(app, { screen: "recover", draft: "", shared, problem: null, ...fresh });
         return;
+      case "preferences": (await loadControl()).showPreferences(app); return;
       case "ways": await (await loadMore()).showWays(app); return;
       case "newPassphrase": await (await loadMore()).showNewPassphrase(app, "create", shared); return;
       case "addPassphrase": await (await loadMore()).showNewPassphrase(app, "add", false); return;
@@ -96,7 +99,7 @@ export async function showHome(app: App): Promise<void> {
   await tryRefresh(app);
   const { opened } = theVault(app);
   show(app, { screen: "home", asker: app.asking?.asker ?? null, remind: !opened.manifest.recovery_confirmed,
-    grants: grantLines(app), notice: takeNotice(app) });
+    grants: grantLines(app), quiet: isQuiet(opened), notice: takeNotice(app) });
 }
 
 /** Changes an item of a detail, or adds one. What is sensitive stays hidden at first. */
@@ -106,6 +109,15 @@ export function edit(app: App, attribute: Attribute, item: string | null): Promi
     app.device.push("edit");
     await tryRefresh(app);
     (attribute.sensitivity === 3 ? showPrivate : showEdit)(app, attribute.id, item);
+  });
+}
+
+/** One preference on a page of its own. */
+export function choose(app: App, of: Preference): Promise<void> {
+  return act(app, async () => {
+    const { showPreference } = await loadControl();
+    app.device.push("preference");
+    showPreference(app, of);
   });
 }
 

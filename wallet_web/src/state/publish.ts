@@ -9,7 +9,8 @@ import { dateOf, dayOf } from "../core/dates.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
-import type { GrantItem } from "../core/items.ts";
+import { told } from "../core/guarded.ts";
+import type { GrantItem, PastValue } from "../core/items.ts";
 import { readRecord } from "../core/record.ts";
 import type { Service } from "../core/registry.ts";
 import { Failure } from "../client/failure.ts";
@@ -17,6 +18,7 @@ import { seconds, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { attributeItem, describe, heldItem, inCatalogue, seeing } from "./items.ts";
 import type { Items } from "./items.ts";
+import { pinned, staysHere } from "./preferences.ts";
 import { acceptIndex, currentService } from "./registry.ts";
 import type { Words } from "./state.ts";
 import { commit } from "./vault.ts";
@@ -55,11 +57,15 @@ function affected(vault: Vault, values: Values): Map<string, GrantItem> {
 }
 
 /** The services to tell, with their present keys. */
-async function servicesOf(app: App, values: Values, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
-  const services = new Map<string, Service>();
+function servicesOf(app: App, values: Values, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
   const { vault } = app;
-  const wanted = vault === null ? []
-    : [...affected(vault, values)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service);
+  return servicesNow(app, vault === null ? []
+    : [...affected(vault, values)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service));
+}
+
+/** These services with their present keys, as far as the registry lists them. */
+export async function servicesNow(app: App, wanted: readonly string[]): Promise<Map<string, Service>> {
+  const services = new Map<string, Service>();
   if (wanted.length === 0) return services;
   const index = await acceptIndex(app, await app.device.api.index());
   for (const clientId of new Set(wanted)) {
@@ -89,10 +95,12 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
   const disclosures: Publication[] = [];
   const told: Words[] = [];
   const notTold: Words[] = [];
+  // Under address protection a protected value is told to nobody: who was kept goes on seeing the former one.
+  const quiet = values.some(({ attribute, value }) => staysHere(attribute, value, next));
   for (const [grantId, item] of affected(vault, values)) {
     const service = services.get(item.service);
-    if (leftOut.has(grantId)) {
-      put.set(grantId, keepingOld(item, items, values));
+    if (quiet || leftOut.has(grantId)) {
+      put.set(grantId, pinned(item, values.map(({ attribute }) => attribute), items));
     } else if (service === undefined) {
       notTold.push(describe(item.statement).service);
     } else {
@@ -110,21 +118,9 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
     (sealed) => (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) } };
 }
 
-/** The grant with the old values as its own, so that it is not told. */
-function keepingOld(item: GrantItem, items: Items, values: Values): GrantItem {
-  const choices = { ...item.choices };
-  for (const { attribute: id } of values) {
-    const choice = choices[id];
-    const old = heldItem(items, id, choice?.item);
-    if (old !== null && choice !== undefined && item.decisions[id] === "share" && choice.value === undefined)
-      choices[id] = { ...choice, value: old[1].value };
-  }
-  return { ...item, choices };
-}
-
 interface Next { readonly item: GrantItem; readonly items: Items; readonly service: Service; readonly revision: number }
 
-async function disclosureOf(app: App, { item, items, service, revision }: Next): Promise<string> {
+export async function disclosureOf(app: App, { item, items, service, revision }: Next): Promise<string> {
   const relationship = itemsOf(items, "relationship").get(item.relationship);
   if (relationship === undefined) throw new Invalid("manifest/item-missing");
   return makeDisclosure({
@@ -133,13 +129,21 @@ async function disclosureOf(app: App, { item, items, service, revision }: Next):
     decisions: item.decisions, salt: item.salt, now: seconds(app) });
 }
 
+/** A held value as a claim says it. */
+export function claimOf(attribute: string, held: PastValue | null): Claim {
+  const value = held === null ? null : told(attribute, held.value);
+  return held === null || value === null ? { absent: "not_held" } : { value, source: held.source, as_of: held.as_of };
+}
+
 function claimsOf(item: GrantItem, items: Items): Record<string, Claim> {
   return Object.fromEntries(Object.entries(item.decisions).map(([id, decision]): [string, Claim] => {
     if (decision === "withhold") return [id, { absent: "withheld" }];
-    const own = item.choices[id]?.value;
+    // Withheld so that it looks like not held: `decisions` says what it would say of that.
+    if (item.choices[id]?.choice !== "share") return [id, { absent: "not_held" }];
+    const own = item.choices[id].value;
     // A value of this grant alone carries no date of its own: it was there when the grant was made.
-    if (own !== undefined) return [id, { value: own, source: "self_asserted", as_of: dateOf(dayOf(item.created)) }];
-    const found = heldItem(items, id, item.choices[id]?.item)?.[1];
-    return [id, found === undefined ? { absent: "not_held" } : { value: found.value, source: found.source, as_of: found.as_of }];
+    const found = own !== undefined ? { value: own, source: "self_asserted" as const, as_of: dateOf(dayOf(item.created)) }
+      : heldItem(items, id, item.choices[id].item)?.[1];
+    return [id, claimOf(id, found ?? null)];
   }));
 }

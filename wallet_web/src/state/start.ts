@@ -7,7 +7,8 @@ import { loadForms } from "../lazy.ts";
 import { loadAsking } from "./asking.ts";
 import { arrive, showEntry } from "./navigate.ts";
 import { recallRegistry } from "./registry.ts";
-import { openVault } from "./vault.ts";
+import { isQuiet } from "./items.ts";
+import { openVault, theVault } from "./vault.ts";
 
 /** Opens what can be opened without asking: the request of this tab, and a vault that is still unlocked. */
 export function start(app: App): Promise<void> {
@@ -42,6 +43,8 @@ async function reopen(app: App): Promise<void> {
   const session = await api.session();
   if (!session.signed_in || session.vault !== kept.vault) return;
   await openVault(app, { vault: kept.vault, epoch: kept.epoch, root: kept.root, shared: false });
+  // In quiet mode a vault locks sooner; only the open vault says so.
+  if (now() - kept.used >= idleLimit(isQuiet(theVault(app).opened))) await closeVault(app, "idle", true);
 }
 
 const WARN_BEFORE = 60_000;
@@ -56,7 +59,7 @@ export function watchIdle(app: App): { readonly touched: () => void } {
     app.device.after(LOOK_EVERY, look);
     const { vault } = app;
     if (vault === null) return;
-    const left = idleLimit(vault.shared) - (app.device.now() - used);
+    const left = idleLimit(vault.shared || isQuiet(vault.opened)) - (app.device.now() - used);
     if (left <= 0) void lock();
     else if ((left <= WARN_BEFORE) !== app.chrome.lockSoon) showChrome(app, { lockSoon: left <= WARN_BEFORE });
   };
@@ -65,7 +68,7 @@ export function watchIdle(app: App): { readonly touched: () => void } {
     touched: () => {
       const { vault } = app;
       const now = app.device.now();
-      if (vault !== null && now - used >= idleLimit(vault.shared)) {
+      if (vault !== null && now - used >= idleLimit(vault.shared || isQuiet(vault.opened))) {
         void lock();
         return;
       }

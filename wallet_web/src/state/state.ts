@@ -2,6 +2,7 @@
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { PastValue } from "../core/items.ts";
+import type { Decided, Evaluation } from "../core/preferences.ts";
 import type { Trouble } from "./troubles.ts";
 
 /** A text of the registry in both languages. */
@@ -10,7 +11,7 @@ export interface Words { readonly en: string; readonly cy: string }
 /** What was typed, by field name. Ticks are `on` or absent. */
 export type Draft = Readonly<Record<string, string>>;
 
-export type FieldProblem = "empty" | "too-long" | "wrong" | "line1-empty" | "postcode-wrong" | "date-real"
+export type FieldProblem = "empty" | "too-long" | "wrong" | "line1-empty" | "postcode-wrong" | "protected" | "date-real"
   | "date-incomplete" | "number";
 
 /** One thing to mend: the id of its input, the detail that it belongs to (and the part of it), and what is wrong. */
@@ -40,6 +41,8 @@ export interface AskedDetail {
   /** Where the vault may hold several values of it: each, the newest first. */
   readonly several: readonly { readonly item: string; readonly held: Held }[];
   readonly others: readonly Words[];
+  /** What the resident's preferences say of it. */
+  readonly decided: Decided;
 }
 
 /** A verified request, as the resident reads it. */
@@ -59,6 +62,10 @@ export interface Ask extends Asker {
   readonly needsCode: boolean;
   readonly sharedSector: boolean;
   readonly expires: number;
+  /** What the resident's preferences propose. */
+  readonly proposal: Evaluation;
+  /** What would give a protected address away; empty where protection is off. */
+  readonly guarded: ReadonlySet<string>;
 }
 
 export interface Choices {
@@ -87,8 +94,21 @@ export interface GrantLine {
 }
 
 export type Notice =
-  | { readonly kind: "code-saved" | "passkey-added" | "passphrase-added" | "removed" }
+  | { readonly kind: "preference" | "protected" | "code-saved" | "passkey-added" | "passphrase-added" | "removed" }
   | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] };
+
+/** One thing that a resident can decide beforehand. */
+export type Preference =
+  | { readonly kind: "protection" | "quiet" | "alike" }
+  | { readonly kind: "name" | "service" | "authority" | "rule"; readonly id: string };
+
+/** A preference and what is chosen; `name` where it is about a service or who runs one. */
+export interface PreferenceLine { readonly of: Preference; readonly name: Words | null; readonly chosen: string }
+
+/** Somebody who sees a protected value now. */
+export interface Exposed {
+  readonly grant: string; readonly service: Words; readonly attributes: readonly string[]; readonly once: boolean;
+}
 
 /** What a screen with a button that does something knows of it. */
 export interface Doing { readonly sending: boolean; readonly trouble: Trouble | null }
@@ -103,6 +123,8 @@ export interface AskedState extends Doing {
   /** False in the first half second, so that a tap meant for something else shares nothing. */
   readonly armed: boolean;
   readonly minutesLeft: number | null;
+  /** Where one tap is enough, the resident wants to see each detail all the same. */
+  readonly look?: boolean;
   /** On a shared computer: the browser is asked to remember nothing of what is typed. */
   readonly shared: boolean;
 }
@@ -181,12 +203,12 @@ export type State =
   | { readonly screen: "code"; readonly code: string; readonly asker: Asker | null; readonly kit: Kit | null }
   | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
     readonly typed: readonly [string, string]; readonly wrong: readonly number[]; } & Doing
-  | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean;
+  | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean; readonly quiet: boolean;
     readonly grants: readonly GrantLine[]; readonly notice: Notice | null; }
   | AskedState
   | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
   | { readonly screen: "refused"; readonly service: Words }
-  | { readonly screen: "details"; readonly notice: Notice | null; readonly offered: readonly Attribute[];
+  | { readonly screen: "details"; readonly notice: Notice | null; readonly guarded: boolean; readonly offered: readonly Attribute[];
     readonly held: readonly { readonly item: string; readonly attribute: Attribute; readonly held: Held }[]; }
   | { readonly screen: "hidden"; readonly attribute: Attribute; readonly item: string | null } & Doing
   | EditState
@@ -194,9 +216,20 @@ export type State =
     readonly notice: Notice | null; }
   | { readonly screen: "stop"; readonly grant: GrantLine } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
+  | { readonly screen: "preferences"; readonly notice: Notice | null; readonly safety: readonly PreferenceLine[];
+    readonly services: readonly PreferenceLine[]; readonly authorities: readonly PreferenceLine[];
+    readonly details: readonly PreferenceLine[]; }
+  | { readonly screen: "preference"; readonly of: Preference; readonly name: Words | null; readonly chosen: string;
+    readonly options: readonly { readonly option: string; readonly differ: number }[]; } & Doing
+  | { readonly screen: "protect"; readonly exposed: readonly Exposed[]; readonly draft: Draft;
+    readonly missing: readonly string[]; } & Doing
   | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean };
 
 export type Screen = State["screen"];
 
 /** What surrounds every screen. */
-export interface Chrome { readonly open: boolean; readonly offline: boolean; readonly lockSoon: boolean }
+export interface Chrome {
+  readonly open: boolean; readonly offline: boolean; readonly lockSoon: boolean;
+  /** Quiet mode: a neutral title, and a way out on every page. */
+  readonly quiet: boolean;
+}

@@ -25,18 +25,24 @@ export function confirmStop(app: App): Promise<void> {
   if (state.screen !== "stop") return Promise.resolve();
   const { grant } = state;
   return act(app, async () => {
-    const at = seconds(app);
-    await commit(app, async ({ opened }) => {
-      const item = itemsOf(opened.items, "grant").get(grant.id);
-      if (item === undefined) throw new Failure("conflict");
-      const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
-      if (relationship === undefined) throw new Invalid("manifest/item-missing");
-      const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
-      return {
-        change: { put: [{ id: grant.id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [grant.id]: null } },
-        send: (sealed) => app.device.api.revoke(grant.id, { commit: sealed, revocation }),
-      };
-    });
+    const at = await endGrant(app, grant.id);
     show(app, { screen: "stopped", grant, at });
   });
+}
+
+/** Ends a grant and gives the time of it. Errors: `Failure` `conflict`. */
+export async function endGrant(app: App, id: string): Promise<number> {
+  const at = seconds(app);
+  await commit(app, async ({ opened }) => {
+    const item = itemsOf(opened.items, "grant").get(id);
+    if (item === undefined) throw new Failure("conflict");
+    const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
+    if (relationship === undefined) throw new Invalid("manifest/item-missing");
+    const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
+    return {
+      change: { put: [{ id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [id]: null } },
+      send: (sealed) => app.device.api.revoke(id, { commit: sealed, revocation }),
+    };
+  });
+  return at;
 }

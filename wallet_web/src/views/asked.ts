@@ -6,8 +6,10 @@ import { html, nothing } from "lit-html";
 import { controlOf, fieldId } from "../state/fields.ts";
 import type { Actions } from "../state/actions.ts";
 import type { Attribute } from "../core/catalogue.ts";
-import { isTyped, shareCount, whichId } from "../state/choices.ts";
+import { isShared, isTyped, shareCount, whichId } from "../state/choices.ts";
 import { labelOf } from "../state/labels.ts";
+import type { Refusal } from "../core/preferences.ts";
+import { formsText } from "../text/forms.ts";
 import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
 import { radios } from "./boxes.ts";
@@ -23,7 +25,9 @@ function draftNow(): Draft {
 
 export function asked(state: AskedState, act: Actions, text: Text): View {
   const { ask } = state;
-  return ask.signIn && ask.details.length === 0 ? signIn(state, act, text) : details(state, act, text);
+  if (ask.proposal.refused !== null) return stays(ask.proposal.refused, state, act, text);
+  if (ask.signIn && ask.details.length === 0) return signIn(state, act, text);
+  return ask.proposal.oneTap && !state.look && state.errors.length === 0 ? oneTap(state, act, text) : details(state, act, text);
 }
 
 function timeLeft(state: AskedState, act: Actions, text: Text): View | typeof nothing {
@@ -70,6 +74,55 @@ function signIn(state: AskedState, act: Actions, text: Text): View {
     ${answers(text.signIn.button(service), text.signIn.refuse, state, act)}`;
 }
 
+/** The resident's own decision stands before every question. */
+function stays(refused: Refusal, state: AskedState, act: Actions, text: Text): View {
+  const service = say(state.ask.service, text);
+  const words = formsText.preferences;
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${heading(words.refused[refused](service))}
+    <p class="govuk-body">${words.refusedText[refused]}</p>
+    ${who(state, text)}
+    ${state.ask.signIn ? nothing : html`
+      <h2 class="govuk-heading-m">${text.asked.ifNo}</h2>
+      <p class="govuk-body">${say(state.ask.fallback, text)}</p>`}
+    <div class="app-answers">
+      ${button(text.asked.refuse, act.refuse, { id: "refuse", off: !state.armed || state.sending })}
+      ${button(words.change, () => { act.go("preferences"); }, { kind: "govuk-button--secondary" })}
+    </div>`;
+}
+
+/** All of it was agreed before, by a service that the resident trusts: one tap, never none. */
+function oneTap(state: AskedState, act: Actions, text: Text): View {
+  const { ask, choices } = state;
+  const service = say(ask.service, text);
+  const words = formsText.preferences;
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${heading(text.asked.title(service))}
+    ${timeLeft(state, act, text)}
+    <p class="govuk-body">${words.oneTap(service)}</p>
+    ${who(state, text)}
+    <h2 class="govuk-heading-m">${words.oneTapTitle}</h2>
+    <ul class="govuk-list govuk-list--bullet">${ask.details.filter((detail) => isShared(detail, choices)).map(({ attribute }) =>
+      html`<li>${labelOf(attribute.id, text)}</li>`)}</ul>
+    <p class="govuk-body">${link(words.look, act.look)}</p>
+    <form id="asked" novalidate>${duration(state, text)}</form>
+    <p class="govuk-body">${text.asked.keeps(ask.retentionDays)}</p>
+    ${answers(text.asked.share(shareCount(ask, choices), service), text.asked.refuse, state, act)}`;
+}
+
+/** What the resident's preferences keep back, and which of them says so. */
+function kept(details: readonly AskedDetail[], text: Text): View | typeof nothing {
+  if (details.length === 0) return nothing;
+  const words = formsText.preferences;
+  return html`
+    <h2 class="govuk-heading-m">${words.keptTitle}</h2>
+    <p class="govuk-body">${words.keptText}</p>
+    ${summaryList(details.map(({ attribute, decided }) => ({ key: labelOf(attribute.id, text),
+      value: decided.decision === "withhold" ? words.kept[decided.because] : "" })))}`;
+}
+
 function details(state: AskedState, act: Actions, text: Text): View {
   const { ask, choices } = state;
   const service = say(ask.service, text);
@@ -77,8 +130,9 @@ function details(state: AskedState, act: Actions, text: Text): View {
     const attribute = ask.details.find((detail) => detail.attribute.id === error.attribute)?.attribute;
     return { field: error.field, message: messageOf(error, attribute === undefined ? null : controlOf(attribute), text) };
   });
-  const required = ask.details.filter((detail) => detail.required);
-  const optional = ask.details.filter((detail) => !detail.required);
+  const open = ask.details.filter(({ decided }) => decided.decision !== "withhold");
+  const required = open.filter((detail) => detail.required);
+  const optional = open.filter((detail) => !detail.required);
   return html`
     ${troubleBox(state.trouble, text)}
     ${errorSummary(errors, text)}
@@ -104,6 +158,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
           <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>
           ${optional.map((detail) => block(detail, state, act, text))}
         </fieldset>`}
+      ${kept(ask.details.filter(({ decided }) => decided.decision === "withhold"), text)}
       ${ask.details.some((detail) => isTyped(detail, choices)) ? html`
         <div class="govuk-form-group app-once"><div class="govuk-checkboxes govuk-checkboxes--small">
           ${checkbox("once", text.asked.once, choices.draft["once"] === "on")}</div></div>` : nothing}

@@ -44,7 +44,7 @@ function groupView(group: string, state: Details, act: Actions, text: Text): Vie
   return html`
     <h2 class="govuk-heading-m">${name}</h2>
     ${held.length + common.length === 0 ? nothing
-      : summaryList([...held.map((one) => row(one, act, text)), ...common.map((one) => missingRow(one, act, text))])}
+      : summaryList([...held.map((one) => row(one, state.guarded, act, text)), ...common.map((one) => missingRow(one, act, text))])}
     ${offered.length === 0 ? nothing : html`
       <details class="govuk-details" id="add-${group}">
         <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${
@@ -61,9 +61,10 @@ function missingRow(attribute: Attribute, act: Actions, text: Text): Row {
     action: { label: text.details.add, hidden: text.asked.changeFor(label), act: () => { act.edit(attribute, null); } } };
 }
 
-function row({ item, attribute, held }: Details["held"][number], act: Actions, text: Text): Row {
+/** What is sensitive, and a protected address, is not on a page that somebody else may glance at. */
+function row({ item, attribute, held }: Details["held"][number], guarded: boolean, act: Actions, text: Text): Row {
   const label = labelOf(attribute.id, text);
-  const hidden = attribute.sensitivity === 3;
+  const hidden = attribute.sensitivity === 3 || (guarded && attribute.protected === true);
   return {
     key: label,
     value: html`${hidden ? text.fields.hidden : shown(attribute, held.value, text)}

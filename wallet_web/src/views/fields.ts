@@ -6,6 +6,7 @@ import type { Json } from "../core/encoding.ts";
 import { controlOf, fieldId, isAddress } from "../state/fields.ts";
 import type { Draft, FieldError } from "../state/state.ts";
 import { labelOf } from "../state/labels.ts";
+import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
 import { addressBoxes, dateBoxes, radios, textBox } from "./boxes.ts";
 import type { Box, Look } from "./boxes.ts";
@@ -37,6 +38,7 @@ export function messageOf({ attribute, problem, part }: FieldError, control: str
     case "date-real": return text.fields.dateReal(label);
     case "date-incomplete": return text.fields.dateIncomplete(label);
     case "number": return text.fields.number(label);
+    case "protected": return formsText.preferences.protectedValue(label);
     case "wrong": return (part === undefined ? text.fields.wrongFor[attribute] : undefined) ?? text.fields.wrong(label);
   }
 }

@@ -14,6 +14,8 @@ export function noticeBanner(notice: Notice | null, text: Text): View | typeof n
 
 function noticeWords(notice: Notice, text: Text): string {
   switch (notice.kind) {
+    case "preference":
+    case "protected": return "";
     case "code-saved": return text.confirm.done;
     case "passkey-added": return text.home.passkeyAdded;
     case "passphrase-added": return text.home.phraseAdded;
@@ -26,7 +28,6 @@ function noticeWords(notice: Notice, text: Text): string {
 }
 
 export function home(state: Extract<State, { screen: "home" }>, act: Actions, text: Text): View {
-  const live = state.grants.filter((grant) => grant.ended === null);
   return html`
     ${noticeBanner(state.notice, text)}
     ${heading(text.home.title)}
@@ -42,6 +43,15 @@ export function home(state: Extract<State, { screen: "home" }>, act: Actions, te
         <p class="govuk-body">${text.home.remind}</p>
         ${button(text.home.remindButton, () => { act.go("makeCode"); }, { kind: "govuk-button--secondary" })}
       </section>` : nothing}
+    ${state.quiet ? html`<details class="govuk-details">
+      <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${text.home.show}</span></summary>
+      <div class="govuk-details__text">${inside(state, act, text)}</div></details>` : inside(state, act, text)}`;
+}
+
+/** What quiet mode folds away. */
+function inside(state: Extract<State, { screen: "home" }>, act: Actions, text: Text): View {
+  const live = state.grants.filter((grant) => grant.ended === null);
+  return html`
     <h2 class="govuk-heading-m">${text.home.nowTitle}</h2>
     ${live.length === 0 ? html`<p class="govuk-body">${text.home.nobody}</p>` : live.map((grant) => card(grant, act, text))}
     ${live.length === 0 ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}

@@ -5,7 +5,7 @@ import type { Chrome, Screen, State } from "../state/state.ts";
 import { brand } from "../style/theme.ts";
 import { inLanguage } from "../text/index.ts";
 import type { Language, Text } from "../text/index.ts";
-import { forms, more } from "../lazy.ts";
+import { control, forms, more } from "../lazy.ts";
 import { code, confirm, makeCode } from "./code.ts";
 import { locked, start } from "./entry.ts";
 import { home } from "./home.ts";
@@ -38,6 +38,9 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "who": return more()?.who(state, act, text);
     case "stop": return more()?.stop(state, act, text);
     case "stopped": return more()?.stopped(state, act, text);
+    case "preferences": return control()?.preferences(state, act, text);
+    case "preference": return control()?.preference(state, act, text);
+    case "protect": return control()?.protectView(state, act, text);
     case "problem": return problem(state, act, text);
   }
 }
@@ -61,7 +64,7 @@ export function page(state: State, chrome: Chrome, act: Actions, text: Text): Vi
           @click=${(event: Event) => { event.preventDefault(); act.go("home"); }}>${authority}</a>
       </div></div>
     </div></header>
-    ${chrome.open && state.screen !== "starting" ? menu(state.screen, act, text) : nothing}
+    ${chrome.open && state.screen !== "starting" ? menu(state.screen, chrome.quiet, act, text) : nothing}
     <div class="govuk-width-container">
       <div role="status" id="status">${chrome.offline ? strip("offline", text.offline.title, text.offline.text) : nothing}</div>
       ${chrome.lockSoon ? html`<div role="alert">${strip("idle", text.idle.title, text.idle.text)}
@@ -75,8 +78,9 @@ function strip(id: string, title: string, words: string): View {
   return html`<div class="govuk-inset-text" id=${id}><strong>${title}</strong><br>${words}</div>`;
 }
 
-function menu(current: Screen, act: Actions, text: Text): View {
-  const places = [["home", text.page.home], ["details", text.page.details], ["who", text.page.who]] as const;
+function menu(current: Screen, quiet: boolean, act: Actions, text: Text): View {
+  const places = [["home", text.page.home], ["details", text.page.details], ["who", text.page.who],
+    ["preferences", text.page.preferences]] as const;
   const lock = html`<li class="app-nav__item--end"><a href="/" class="app-nav__link" id="lock"
     @click=${(event: Event) => { event.preventDefault(); act.lock(); }}>${text.page.lock}</a></li>`;
   return html`
@@ -85,5 +89,7 @@ function menu(current: Screen, act: Actions, text: Text): View {
         aria-current=${place === current ? "page" : nothing}
         @click=${(event: Event) => { event.preventDefault(); act.go(place); }}>${label}</a></li>`)}
       ${lock}
+      ${quiet ? html`<li><a href="/" class="app-nav__link app-nav__exit" id="exit"
+        @click=${(event: Event) => { event.preventDefault(); act.exit(); }}>${text.page.exit}</a></li>` : nothing}
     </ul></div></nav>`;
 }

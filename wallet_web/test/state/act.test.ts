@@ -44,7 +44,7 @@ function bench(elsewhere: Used | null = null): Bench {
 }
 
 function open(app: App, shared: boolean): void {
-  app.vault = { id: "v", shared, opened: { manifest: { epoch: 1 } } } as unknown as Vault;
+  app.vault = { id: "v", shared, opened: { manifest: { epoch: 1 }, items: new Map() } } as unknown as Vault;
 }
 
 test("a double tap acts once", async () => {

@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
-import { loadForms, loadMore } from "../../src/lazy.ts";
-import type { NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
+import { loadControl, loadForms, loadMore } from "../../src/lazy.ts";
+import type { Decided } from "../../src/core/preferences.ts";
+import type { AskedDetail, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
 import { text } from "../../src/text/index.ts";
 import { page } from "../../src/views/page.ts";
-import { ask, asked, both, entry, grant } from "../example.ts";
+import { ask, asked, both, decided, entry, grant, proposal } from "../example.ts";
 import { count, flat, words } from "./flat.ts";
 
 const act = {} as Actions;
 const doing = { sending: false, trouble: null } as const;
-const show = (state: State) => page(state, { open: true, offline: false, lockSoon: false }, act, text);
+const show = (state: State) => page(state, { open: true, offline: false, lockSoon: false, quiet: false }, act, text);
 
 const newPhrase: NewPassphraseState = { screen: "newPassphrase", for: "create", asker: ask, name: "K7QM2XHR9TZD",
   words: "apple river lantern pebble orbit velvet canoe", own: false, draft: "", hidden: false, shared: false, problem: null, worth: 0, ...doing };
@@ -18,10 +19,20 @@ const withPhrase: WithPassphraseState = { screen: "withPassphrase", for: "unlock
 
 await loadMore();
 await loadForms();
+await loadControl();
 
 const screens: readonly State[] = [
   { screen: "start", asker: ask, shared: false, passkeys: true, ...doing },
   { screen: "start", asker: null, shared: false, passkeys: false, ...doing },
+  { screen: "preferences", notice: { kind: "preference" }, safety: [{ of: { kind: "quiet" }, name: null, chosen: "off" }],
+    services: [{ of: { kind: "service", id: "https://a.example" }, name: both("Anytown Parking"), chosen: "blocked" }], authorities: [],
+    details: [{ of: { kind: "rule", id: "contact.email" }, name: null, chosen: "never" }] },
+  { screen: "preference", of: { kind: "authority", id: "a" }, name: both("Anytown Council"), chosen: "ask",
+    options: [{ option: "none", differ: 0 }, { option: "blocked", differ: 2 }], ...doing },
+  { screen: "preference", of: { kind: "rule", id: "contact.email" }, name: null, chosen: "never", options: [{ option: "never", differ: 1 }], ...doing },
+  { screen: "preference", of: { kind: "name", id: "person.birth_name" }, name: null, chosen: "on", options: [{ option: "on", differ: 0 }], ...doing },
+  { screen: "protect", exposed: [{ grant: "g", service: both("Anytown Parking"), attributes: ["address.current"], once: false }],
+    draft: {}, missing: ["g"], ...doing },
   { screen: "locked", asker: null, why: "idle", shared: false, passkeys: true, named: true, ...doing },
   { screen: "recover", draft: "x", shared: false, problem: "check", ...doing },
   { screen: "recovered", passkeys: true, phrase: false, seq: 3, ...doing },
@@ -34,12 +45,12 @@ const screens: readonly State[] = [
   { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
   { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null, kit: null },
   { screen: "confirm", code: "AAAA-BBBB", groups: [1, 2], typed: ["", ""], wrong: [1], ...doing },
-  { screen: "home", asker: ask, remind: true, grants: [grant], notice: { kind: "code-saved" } },
+  { screen: "home", asker: ask, remind: true, quiet: false, grants: [grant], notice: { kind: "code-saved" } },
   asked,
   { ...asked, ask: { ...ask, signIn: true, details: [] } },
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
   { screen: "refused", service: both("Anytown Parking") },
-  { screen: "details", held: [], offered: [entry("address.current")], notice: null },
+  { screen: "details", guarded: false, held: [], offered: [entry("address.current")], notice: null },
   { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
   { screen: "who", grants: [grant], planted: [], notice: null },
   { screen: "stop", grant, ...doing },
@@ -100,10 +111,10 @@ test("who will receive a new value is said before it is saved", () => {
 test("a sensitive value is not on the page before the resident has shown again who they are", () => {
   const attribute = entry("disability.blue_badge_number");
   const held = { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" } as const;
-  const state: State = { screen: "details", offered: [], notice: null, held: [{ item: "i", attribute, held }] };
+  const state: State = { screen: "details", guarded: false, offered: [], notice: null, held: [{ item: "i", attribute, held }] };
   expect(flat(show(state))).not.toContain("AB12C");
   expect(words(show(state))).toContain("Hidden");
-  const detail = { attribute, required: true, why: both(""), held, several: [], others: [] };
+  const detail = { attribute, required: true, why: both(""), held, several: [], others: [], decided };
   const question = { ...asked, ask: { ...ask, details: [detail] } };
   expect(flat(show(question))).not.toContain("AB12C");
   expect(flat(show({ ...question, revealed: true }))).toContain("AB12C");
@@ -117,4 +128,47 @@ test("on a shared computer the browser is asked to remember nothing that is type
   const state = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, receivers: [], ...doing } as const;
   expect(flat(show({ ...state, shared: false }))).toContain("autocomplete=postal-code");
   expect(new Set(flat(show({ ...state, shared: true })).match(/autocomplete=\S+/g))).toEqual(new Set(["autocomplete=off"]));
+});
+
+test("what the resident's preferences keep back cannot be ticked, and the page says which rule it is", () => {
+  const kept: Decided = { decision: "withhold", because: "rule-never", required: false, persona: "", ownPage: false, absent: "withheld" };
+  const [name, home, mail] = ask.details;
+  const state = { ...asked, ask: { ...ask, details: [name, home, { ...mail, decided: kept }] as AskedDetail[] } };
+  expect(flat(show(state))).not.toContain("contact-email--share");
+  expect(words(show(state))).toContain("You never share this");
+  expect(words(show(state))).toContain("Share 2 details");
+  expect(words(show(asked))).not.toContain("What stays with you");
+});
+
+test("a blocked service is refused before any question, with a way to change it", () => {
+  const state = { ...asked, ask: { ...ask, proposal: { ...proposal, refused: "blocked-service" as const } } };
+  expect(words(show(state))).toContain("You have blocked Anytown Parking");
+  expect(words(show(state))).toContain("Change my choices");
+  expect(flat(show(state))).not.toContain("id=share");
+});
+
+test("what was agreed before is one tap, and never none", () => {
+  const agreed: Decided = { decision: "share", because: "agreed", required: true, persona: "", ownPage: false, absent: null };
+  const details = ask.details.filter(({ held }) => held !== null).map((detail) => ({ ...detail, required: true, decided: agreed }));
+  const state = { ...asked, ask: { ...ask, details, proposal: { ...proposal, oneTap: true } } };
+  expect(words(show(state))).toContain("You agreed to all of this before");
+  expect(words(show(state))).toContain("Share 2 details");
+  expect(words(show(state))).not.toContain("sian@example.org");
+  expect(words(show({ ...state, look: true }))).toContain("sian@example.org");
+});
+
+test("under address protection the address is not on the page until it is asked for", () => {
+  const attribute = entry("address.postcode");
+  const held = { value: "AN1 2AB", asOf: "2026-11-02", source: "self_asserted" } as const;
+  const state: State = { screen: "details", guarded: true, offered: [], notice: null, held: [{ item: "i", attribute, held }] };
+  expect(flat(show(state))).not.toContain("AN1 2AB");
+  expect(flat(show({ ...state, guarded: false }))).toContain("AN1 2AB");
+});
+
+test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
+  const state: State = { screen: "home", asker: null, remind: false, quiet: true, grants: [grant], notice: null };
+  const chrome = { open: true, offline: false, lockSoon: false, quiet: true };
+  expect(flat(page(state, chrome, act, text))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
+  expect(words(page(state, chrome, act, text))).toContain("Exit this page");
+  expect(words(show(state))).not.toContain("Exit this page");
 });

@@ -1,0 +1,118 @@
+/** The resident's preferences, as they are sealed in the vault, and what they say of requests and of live grants. */
+import { ATTRIBUTES } from "../core/catalogue.ts";
+import type { Json, JsonObject } from "../core/encoding.ts";
+import { isObject, newId } from "../core/encoding.ts";
+import { marks, reveals } from "../core/guarded.ts";
+import { itemsOf } from "../core/items.ts";
+import type { Choice, GrantItem, ItemDocument } from "../core/items.ts";
+import type { Opened } from "../core/manifest.ts";
+import { agreedOf, evaluate } from "../core/preferences.ts";
+import type { Answered, Evaluation } from "../core/preferences.ts";
+import { NO_PREFERENCES, mergePreferences, preferencesItem, readPreferences } from "../core/preferences_item.ts";
+import type { Preferences } from "../core/preferences_item.ts";
+import { purposeId } from "../core/request.ts";
+import { seconds } from "./app.ts";
+import type { App } from "./app.ts";
+import type { Asking } from "./asking.ts";
+import { heldItem, liveGrants, payload, purposeOf } from "./items.ts";
+import type { Items } from "./items.ts";
+import { commit, theVault } from "./vault.ts";
+
+/** Errors: `preferences/…`; then nothing may be shared. */
+export function preferencesIn(items: Items): Preferences {
+  const [found] = itemsOf(items, "preferences").values();
+  return found === undefined ? NO_PREFERENCES : readPreferences(found);
+}
+
+/** The item to put. */
+export function withPreferences(app: App, items: Items, after: Preferences): { id: string; document: ItemDocument } {
+  const [id] = itemsOf(items, "preferences").keys();
+  return { id: id ?? newId(app.device.random), document: preferencesItem(after) };
+}
+
+/** Changes the preferences; what another device changed meanwhile is merged. */
+export function savePreferences(app: App, change: (now: Preferences) => Preferences): Promise<void> {
+  const base = preferencesIn(theVault(app).opened.items);
+  const mine = change(base);
+  return commit(app, ({ opened: { items } }) => Promise.resolve({
+    change: { put: [withPreferences(app, items, mergePreferences(base, mine, preferencesIn(items)))] },
+    send: app.device.api.commit }));
+}
+
+/** Every request that the vault's grants tell of. All of it was verified when it was sealed. */
+export function answeredIn(items: Items): Answered[] {
+  return [...itemsOf(items, "grant").values()].map((item) => {
+    const purpose = purposeOf(item);
+    const data = (payload(item.statement)["metadata"] as JsonObject)["resident_data_service"] as JsonObject;
+    const purposes = data["purposes"] as readonly { id: string; statute: string | null }[];
+    const statute = purposes.find(({ id }) => id === purpose)?.statute;
+    return {
+      at: item.created, clientId: item.service, authority: { id: item.authority }, tier: data["tier"] as string,
+      purposeId: purpose, purpose: statute === undefined ? null : { statute },
+      attributes: wishesOf(item), access: item.access, stopped: item.ended?.why === "revoked",
+      shared: Object.entries(item.choices).filter(([, { choice }]) => choice === "share").map(([id]) => id),
+    };
+  });
+}
+
+function wishesOf({ request }: GrantItem): Answered["attributes"] {
+  const details = request === "" ? [] : payload(request)["authorization_details"] as readonly JsonObject[];
+  const wishes = details[0]?.["attributes"];
+  return new Map(isObject(wishes) ? Object.entries(wishes).filter(([id]) => ATTRIBUTES.has(id))
+    .map(([id, wish]) => [id, { required: isObject(wish) && wish["required"] === true }]) : []);
+}
+
+/** What the preferences propose for the request that is open. */
+export function proposalFor(app: App, { request, service }: Asking): Evaluation {
+  const { items } = theVault(app).opened;
+  const agreed = agreedOf(answeredIn(items), service.clientId, purposeId(request));
+  return evaluate(request, preferencesIn(items), service, seconds(app), agreed);
+}
+
+/** What gives a protected place away, of all that the vault holds and has held; nothing where protection is off. */
+export function guardedIn(items: Items): ReadonlySet<string> {
+  return preferencesIn(items).addressProtection ? marksIn(items) : new Set();
+}
+
+function marksIn(items: Items): ReadonlySet<string> {
+  return marks([...itemsOf(items, "attribute").values()].flatMap(({ attribute, value, history }) =>
+    [value, ...history.map((past) => past.value)].map((one) => [attribute, one] as const)));
+}
+
+export function isProtected(attribute: string): boolean {
+  return ATTRIBUTES.get(attribute)?.protected === true;
+}
+
+/** Whether address protection keeps a new value from every service, also from those that the resident kept. */
+export function staysHere(attribute: string, value: Json, items: Items): boolean {
+  return preferencesIn(items).addressProtection && (isProtected(attribute) || reveals(value, marksIn(items)));
+}
+
+/** The live grants through which somebody sees a protected value, each with the attributes that show it. */
+export function exposedIn(opened: Opened): [id: string, item: GrantItem, attributes: string[]][] {
+  const given = marksIn(opened.items);
+  return liveGrants(opened).flatMap(([id, item]): [string, GrantItem, string[]][] => {
+    const shows = ([attribute, choice]: [string, Choice]): boolean => choice.choice === "share" && (isProtected(attribute)
+      || reveals(choice.value ?? heldItem(opened.items, attribute, choice.item)?.[1].value ?? null, given));
+    const shown = Object.entries(item.choices).filter(shows).map(([attribute]) => attribute);
+    return shown.length === 0 ? [] : [[id, item, shown]];
+  });
+}
+
+/** A grant that tells these attributes no more: to its service they look as if they were not held. */
+export function without(item: GrantItem, attributes: readonly string[]): GrantItem {
+  const gone = Object.fromEntries(attributes.map((id) => [id, { choice: "withhold" as const }]));
+  return { ...item, choices: { ...item.choices, ...gone } };
+}
+
+/** A grant that goes on telling what it tells now of these attributes, and never a later value. */
+export function pinned(item: GrantItem, attributes: readonly string[], items: Items): GrantItem {
+  const choices = { ...item.choices };
+  for (const id of attributes) {
+    const choice = choices[id];
+    if (choice?.choice !== "share" || choice.value !== undefined) continue;
+    const old = heldItem(items, id, choice.item);
+    choices[id] = old === null ? { choice: "withhold" } : { ...choice, value: old[1].value };
+  }
+  return { ...item, choices };
+}

@@ -1,0 +1,69 @@
+/** Every word of the screens in control.ts, in English. */
+
+interface Words {
+  readonly title: string; readonly text: string; readonly short: string; readonly options: Readonly<Record<string, string>>;
+}
+
+const onOff = { on: "On", off: "Off" };
+const trust = {
+  none: "Ask me as usual", trusted: "Trust: one tap for what I agreed to before",
+  ask: "Always ask me about every detail", blocked: "Block: share nothing",
+};
+
+const switches: Readonly<Record<string, Words>> = {
+  protection: { title: "Protect your address", short: "Address protection", options: onOff,
+    text: "While this is on, no service gets your address, your postcode, where you lived, your landlord or a child’s school. "
+      + "Services only see that you did not give it. Nobody is told that this is on." },
+  quiet: { title: "Quiet mode", short: "Quiet mode", options: onOff,
+    text: "Your home page shows nothing until you ask, the browser tab says nothing, your vault locks after 5 minutes, "
+      + "and every page has a way out." },
+  alike: { title: "What you do not share", short: "What you do not share looks as if you do not have it", options: onOff,
+    text: "When you leave out a detail, services can see that you chose to. "
+      + "With this on, it looks as if your vault does not have it." },
+};
+
+const names: Readonly<Record<string, Words>> = {
+  "person.birth_name": { title: "Keep your name at birth to yourself", short: "Name at birth kept to yourself", options: onOff,
+    text: "While this is on, no service gets your name at birth, whatever it asks." },
+  "person.previous_names": { title: "Keep other names you have used to yourself",
+    short: "Other names you have used kept to yourself", options: onOff,
+    text: "While this is on, no service gets a name that you used before, whatever it asks." },
+};
+
+export const enControl = {
+  title: "Your choices",
+  text: "What you decide here holds for every request. Nothing is ever shared without your tap.",
+  safety: "Privacy and safety",
+  services: "Services",
+  authorities: "Who runs services",
+  details: "Your details",
+  noServices: "Services that you have met are listed here.",
+  noDetails: "Details that you add are listed here.",
+  change: "Change",
+  of: (name: string) => `for ${name}`,
+  saved: "Your choice is saved.",
+  protected: "Your address is protected.",
+  save: "Save",
+  switches,
+  names,
+  service: { title: (name: string) => `Your choice for ${name}`,
+    text: "Where you chose for a service and for who runs it, the stricter choice counts.",
+    options: trust },
+  rule: { title: (name: string) => `Sharing your detail: ${name}`, text: "This counts for every service.",
+    options: { none: "As I choose for each service", ask: "Always ask me", never: "Never share it" } },
+  differ: (count: number) => (count === 1 ? "This would have stopped sharing in 1 answer of the last 90 days."
+    : `This would have stopped sharing in ${count} answers of the last 90 days.`),
+  words: { ...onOff, none: "As usual", trusted: "Trusted", ask: "Always ask", blocked: "Blocked", never: "Never share",
+    only: "Only services you named" } as Readonly<Record<string, string>>,
+  protect: {
+    who: "Who can see it now",
+    nobody: "Nobody can see your address now.",
+    whoText: "Decide for each of them. Your vault cannot take back what they have read already.",
+    sees: (what: string) => `They see: ${what}`,
+    cut: "Stop sharing everything with them",
+    replace: "Keep sharing, without these details",
+    keep: "Keep sharing as it is. They will not get a new address",
+    missing: (service: string) => `Choose what happens with ${service}`,
+    turnOn: "Protect my address",
+  },
+};
