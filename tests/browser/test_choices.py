@@ -1,0 +1,143 @@
+"""What a resident decides beforehand holds on every screen, in what services read, and in what the server keeps."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.phone import Phone
+from tests.browser.story import APPLY, ASKED, CAR, DETAILS, HOME, LINE1, NAME, PERMIT, POSTCODE, Resident
+from tests.browser.town import Town
+
+CHOICES, PROTECT, QUIET, ELSEWHERE = (
+    "Your choices",
+    "Protect your address",
+    "Quiet mode",
+    "https://www.bbc.co.uk/weather",
+)
+STREET, NEW_POSTCODE = "8 Larkspur Mews", "AN2 5TH"
+
+
+async def protect(sian: Resident, answer: str | None) -> None:
+    """From home, address protection on, with this answer for whoever sees the address."""
+    phone = sian.phone
+    await sian.open_vault()
+    await sian.go(CHOICES)
+    await phone.look(CHOICES, "choices")
+    await phone.button("Change for Address protection").click()
+    await phone.look(PROTECT, "protect")
+    if answer is not None:
+        await phone.button("Protect my address").click()
+        await phone.look(PROTECT, "protect-missing")
+        await phone.says(f"Choose what happens with {PERMIT}")
+        await phone.page.get_by_role("radio", name=answer).check()
+    await phone.button("Protect my address").click()
+    await phone.look(CHOICES, "protected")
+    await phone.says("Your address is protected.")
+
+
+async def ask_again(sian: Resident) -> None:
+    await sian.open_permit_form()
+    await sian.fill_in_from_vault()
+    await sian.phone.look(ASKED, "asked-protected")
+
+
+async def test_a_protected_address_is_on_no_screen_and_reaches_nobody(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.with_a_permit()
+    await sian.send_application()
+    await protect(sian, "Keep sharing, without these details")
+    await sian.check_permit()
+    await phone.says(CAR.replace(" ", ""))
+    seen = [await phone.page.content()]
+    await sian.open_vault()
+    seen.append(await phone.page.content())
+    for place in ("Who can see my details", CHOICES, DETAILS):
+        await sian.go(place)
+        await phone.look(place, "protected-details" if place == DETAILS else "")
+        seen.append(await phone.page.content())
+    # She moves: nobody is told, and the page says so before she saves.
+    await phone.button("Show home address").click()
+    await phone.look("Home address")
+    assert await phone.page.locator("#receivers").count() == 0
+    await phone.type(Address_line_1=STREET, Postcode=NEW_POSTCODE)
+    await phone.button("Save").click()
+    await phone.look(DETAILS)
+    # What the service remembers of her browser by itself is its own; this is about what the vault gives.
+    await phone.context.clear_cookies(domain="parking.localhost")
+    await ask_again(sian)
+    await phone.says("Your address is protected")
+    seen.append(await phone.page.content())
+    await phone.button(re.compile("^Share 2 details")).click()
+    await sian.go_on_to(PERMIT)
+    await phone.look(APPLY)
+    await expect(phone.box("Full name")).to_have_value(NAME)
+    await expect(phone.box("Address line 1")).to_have_value("")
+    seen.append(await phone.page.content())
+    for page in (*seen, *phone.titles, *phone.addresses):
+        for secret in (LINE1, POSTCODE, STREET, NEW_POSTCODE):
+            assert secret not in page
+    # What the wallet sent in the clear, too: everything but what it sealed.
+    sent = " ".join(request.post_data or "" for request in phone.requests if request.url.startswith(town.issuer))
+    assert "address_protection" not in sent
+    assert STREET not in sent
+
+
+async def test_protection_can_cut_whoever_sees_the_address(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.with_a_permit()
+    await sian.send_application()
+    await protect(sian, "Stop sharing everything with them")
+    await sian.check_permit()
+    await phone.says("You stopped sharing with us. We can no longer see your details.")
+    await expect(phone.page.get_by_text(LINE1)).to_have_count(0)
+
+
+async def test_a_blocked_service_is_refused_before_any_question_until_she_changes_it(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.with_a_permit()
+    await sian.open_vault()
+    await sian.go(CHOICES)
+    await phone.button(f"Change for {PERMIT}").click()
+    await phone.look(f"Your choice for {PERMIT}", "choice-service")
+    await phone.page.get_by_role("radio", name="Block: share nothing").check()
+    await phone.button("Save").click()
+    await phone.look(CHOICES, "choice-saved")
+    await sian.open_permit_form()
+    await sian.fill_in_from_vault()
+    await phone.look(f"You have blocked {PERMIT}", "asked-blocked")
+    assert await phone.button(re.compile("^Share")).count() == 0
+    await expect(phone.button("Change my choices")).to_be_enabled()
+    await phone.button("Change my choices").click()
+    await phone.look(CHOICES)
+    await phone.button(f"Change for {PERMIT}").click()
+    await phone.page.get_by_role("radio", name="Trust: one tap for what I agreed to before").check()
+    await phone.button("Save").click()
+    await phone.look(CHOICES)
+    await sian.go("Home")
+    await phone.button("See what it asks").click()
+    await phone.look(ASKED, "asked-trusted")
+
+
+async def test_quiet_mode_shows_nothing_by_itself_and_the_way_out_leaves_nothing_open(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.with_a_permit()
+    await sian.open_vault()
+    await sian.go(CHOICES)
+    await phone.button(f"Change for {QUIET}").click()
+    await phone.page.get_by_role("radio", name="On", exact=True).check()
+    await phone.button("Save").click()
+    await expect(phone.heading(CHOICES)).to_be_visible()
+    await sian.go("Home")
+    await expect(phone.heading(HOME)).to_be_visible()
+    assert await phone.page.title() == "Home"
+    assert await phone.violations() == []
+    assert await phone.sideways() <= 0
+    await phone._photograph("quiet-home")
+    await expect(phone.page.get_by_text(PERMIT).first).to_be_hidden()
+    await phone.page.route(
+        ELSEWHERE, lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html")
+    )
+    await phone.link("Exit this page").click()
+    await phone.page.wait_for_url(ELSEWHERE)
+    await phone.page.goto(town.issuer)
+    await phone.look("Unlock your vault")
