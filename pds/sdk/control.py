@@ -79,7 +79,7 @@ class Control:
             put = preferring.with_preferences(opened.items, self._merged(base, protected, opened), self._random)
             for id, shown in found.items():
                 if answers[id] == "keep":
-                    put[id] = preferring.pinned(opened.items[id], shown, opened.items)
+                    put[id] = preferring.pinned(opened.items[id], shown, opened.items, now=self._now())
             disclosures = await self._without(opened, {id: found[id] for id in found if answers[id] == "replace"}, put)
             told[:] = [id for id in found if answers[id] == "cut"]
             if not disclosures:

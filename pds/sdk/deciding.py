@@ -18,7 +18,7 @@ from pds.core.registry import Service
 from pds.core.request import Access, Request
 from pds.sdk import preferring
 from pds.sdk.commit import Change, Random
-from pds.sdk.items import Items, attribute_item, claim, ended, ends, held, subject_keys
+from pds.sdk.items import Items, answers, attribute_item, claim, ended, ends, held, subject_keys
 from pds.sdk.items import relationship as relationship_of
 
 
@@ -125,6 +125,7 @@ def decide(
     }
     replaces = tuple(id for id in sorted(active) if _same(opened.items.get(id, {}), item, checked.purpose))
     over = [id for id in replaces if id in opened.manifest.grants]
+    item |= _told(item, {**opened.items, **put}, now=now)
     put |= {checked.grant_id: item, **{id: ended(opened.items[id], "replaced", now) for id in over}}
     if relationship_id not in opened.items:
         put[relationship_id] = relationship
@@ -141,6 +142,7 @@ def publication(item: Json, all_items: Items, service: Service, *, now: int) -> 
     """The grant item with its next revision, and that revision as the service reads it. Errors: as `decide`."""
     sign, deposit = subject_keys(item, all_items)
     following = {**item, "revision": item["revision"] + 1}
+    following |= _told(following, all_items, now=now)
     checked, _claims = record.read_record(item["record"])
     made = _disclosure(following, checked, all_items, service, sign, deposit, revision=following["revision"], now=now)
     return following, made
@@ -222,12 +224,18 @@ def _disclosure(
         jose.p256_public(service.encryption_key),
         checked,
         revision=revision,
-        claims={id: claim(item, all_items, id) for id in checked.attributes},
+        claims={id: claim(item, all_items, id, now=now) for id in checked.attributes},
         decisions=item["decisions"],
         salt=item["salt"],
         deposit=deposit,
         now=now,
     )
+
+
+def _told(item: Json, all_items: Items, *, now: int) -> Json:
+    """What the grant keeps of answers that the date alone may change."""
+    found = answers(item, all_items, now=now)
+    return {"derived": found} if found else {}
 
 
 def _same(item: Json, other: Json, purpose: str) -> bool:

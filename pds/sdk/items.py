@@ -1,12 +1,13 @@
 """The items of a vault, as a wallet reads and makes them (protocols/specs/vault.md, Items). Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from joserfc.jwk import ECKey
 
-from pds.core import catalogue, guarded, jose
+from pds.core import catalogue, derived, guarded, jose
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
 from pds.core.request import grant_end
@@ -57,13 +58,21 @@ def subject_keys(item: Json, items: Items) -> tuple[ECKey, ECKey]:
     return jose.p256_private(relationship["sign"]), jose.p256_private(relationship["deposit"])
 
 
-def holds(item: Json, attribute: str, items: Items, changed: Collection[str]) -> bool:
-    """Whether a standing grant follows the vault's value of an attribute: of several, one of those changed."""
+def follows(item: Json, attribute: str) -> bool:
+    """Whether a standing grant tells what the vault has of an attribute, whenever it changes."""
     choice = item["choices"].get(attribute, {})
-    if item["access"] == "once" or choice.get("choice") != "share" or "value" in choice:
-        return False
-    mine = held(items, attribute, choice.get("item"))
-    return mine is not None and mine[0] in changed
+    return item["access"] != "once" and choice.get("choice") == "share" and "value" not in choice
+
+
+def touched(item: Json, attributes: Collection[str], items: Items, changed: Collection[str]) -> set[str]:
+    """What a grant follows of these attributes, of which items were changed, and of what is worked out from them."""
+    found = set()
+    for attribute in attributes:
+        mine = held(items, attribute, item["choices"].get(attribute, {}).get("item"))
+        if follows(item, attribute) and (mine is None or mine[0] in changed):
+            found.add(attribute)
+        found |= {each for each in derived.following(attribute) if follows(item, each)}
+    return found
 
 
 def ends(item: Json) -> int:
@@ -76,21 +85,71 @@ def ended(item: Json, why: str, now: int) -> Json:
     return {**item, "ended": {"at": now, "why": why}}
 
 
-def claim(item: Json, items: Items, attribute: str) -> Json:
+def claim(item: Json, items: Items, attribute: str, *, now: int) -> Json:
     """What a disclosure says of one attribute, as the grant decided it and the vault has it now."""
     choice = item["choices"][attribute]
     if choice["choice"] == "withhold":
         # Where it is to look like not held, `decisions` says what it would say of that.
         return {"absent": "withheld" if item["decisions"][attribute] == "withhold" else "not_held"}
-    mine = held(items, attribute, choice.get("item"))
     if "value" in choice:
-        found = {"value": choice["value"], "source": "self_asserted", "as_of": day(item["created"])}
-    elif mine is not None:
-        found = {name: mine[1][name] for name in ("value", "source", "as_of")}
+        # Of what was typed for this grant alone nothing else is known: it was there when the grant was made.
+        found = {"source": "self_asserted", "as_of": day(item["created"]), **choice}
+        found = {name: found[name] for name in ("value", "source", "as_of")}
     else:
-        return {"absent": "not_held"}
+        found = present(attribute, items, choice.get("item"), asked_of(item), now=now)
+        if "absent" in found:
+            return found
     value = guarded.told(attribute, found["value"])
     return {"absent": "not_held"} if value is None else {**found, "value": value}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an area answer depends on: the zone of the request, and the zones of its purpose."""
+
+    zone: str | None
+    zones: Mapping[str, Sequence[str]]
+
+
+def asked_of(item: Json) -> Asked:
+    """Of a grant. Its request and statement were verified when it was sealed."""
+    if not item["request"]:
+        return Asked(None, {})
+    details = jose.peek(item["request"])["authorization_details"][0]
+    purposes = jose.peek(item["statement"])["metadata"]["resident_data_service"]["purposes"]
+    zones: Json = next((each["zones"] for each in purposes if each["id"] == details["purpose"]), {})
+    return Asked(
+        details["attributes"].get("address.lives_in_area", {}).get("zone"),
+        {id: zone["postcodes"] for id, zone in zones.items()},
+    )
+
+
+def present(attribute: str, items: Items, chosen: str | None, asked: Asked, *, now: int) -> Json:
+    """What the vault has of an attribute now: worked out, else held, as a claim (protocols/specs/derived.md)."""
+    facts = {}
+    for id in (attribute, derived.base_of(attribute), derived.HOME, derived.NO_HOME):
+        mine = held(items, id, chosen if id == attribute else None) if id else None
+        if id and mine:
+            facts[id] = derived.Fact(mine[1]["value"], mine[1]["as_of"])
+    if derived.not_applicable(attribute, facts):
+        return {"absent": "not_applicable"}
+    try:
+        fact = derived.derive(attribute, facts, now=now, zone=asked.zone, zones=asked.zones)
+    except Invalid:
+        # A zone that is too small to be asked about: nothing is answered.
+        return {"absent": "not_held"}
+    if fact is not None:
+        return {"value": fact.value, "source": "derived", "as_of": fact.as_of}
+    mine = held(items, attribute, chosen)
+    if mine is None:
+        return {"absent": "not_held"}
+    return {name: mine[1][name] for name in ("value", "source", "as_of")}
+
+
+def answers(item: Json, items: Items, *, now: int) -> Json:
+    """What a grant tells now of attributes that are worked out: kept with it, to see when the date changes one."""
+    worked = (id for id in sorted(item["choices"]) if derived.base_of(id) is not None and follows(item, id))
+    return {id: claim(item, items, id, now=now) for id in worked}
 
 
 def day(now: int) -> str:

@@ -13,7 +13,7 @@ from pds.core.registry import Service
 from pds.core.request import Request
 from pds.sdk.commit import Random
 from pds.sdk.errors import KeptBack
-from pds.sdk.items import Items, held
+from pds.sdk.items import Items, asked_of, held, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +147,15 @@ def without(item: Json, attributes: Iterable[str]) -> Json:
     return {**item, "choices": {**item["choices"], **{id: {"choice": "withhold"} for id in attributes}}}
 
 
-def pinned(item: Json, attributes: Iterable[str], items: Items) -> Json:
+def pinned(item: Json, attributes: Iterable[str], items: Items, *, now: int) -> Json:
     """A grant that goes on telling what it tells now of these attributes, and never a later value."""
-    choices = dict(item["choices"])
+    choices, asked = dict(item["choices"]), asked_of(item)
     for id in attributes:
-        mine = held(items, id, choices[id].get("item"))
-        if mine is None:
+        found = present(id, items, choices[id].get("item"), asked, now=now)
+        if "absent" in found:
             choices[id] = {"choice": "withhold"}
         elif "value" not in choices[id]:
-            choices[id] = {**choices[id], "value": mine[1]["value"]}
+            choices[id] = {**choices[id], **found}
     return {**item, "choices": choices}
 
 

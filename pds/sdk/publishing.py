@@ -7,7 +7,7 @@ from pds.core.manifest import Opened
 from pds.sdk import deciding, preferring
 from pds.sdk.commit import Change
 from pds.sdk.directory import Directory
-from pds.sdk.items import Items, ends, holds
+from pds.sdk.items import Items, answers, ends, touched
 
 
 async def publish(
@@ -23,24 +23,36 @@ async def publish(
     changed = {item["attribute"]: item["value"] for item in put.values() if item["kind"] == "attribute"}
     quiet = {id for id in attributes if id in changed and preferring.stays_here(id, changed[id], after)}
     edited = frozenset(put)
-    kept = {id: _followed(opened.items[id], quiet, after, edited) for id in opened.manifest.grants}
-    put |= {id: preferring.pinned(opened.items[id], of, opened.items) for id, of in kept.items() if of}
+    kept = {id: touched(opened.items[id], quiet, after, edited) for id in opened.manifest.grants}
+    put |= {id: preferring.pinned(opened.items[id], of, opened.items, now=now) for id, of in kept.items() if of}
     after |= put
     told = set(attributes) - quiet
-    live = [id for id in opened.manifest.grants if _followed(opened.items[id], told, after, edited)]
-    live = [id for id in live if ends(opened.items[id]) > now]
+    live = [id for id in opened.manifest.grants if touched(after[id], told, after, edited)]
+    return await _published(live, after, put, directory, now=now)
+
+
+def due(opened: Opened, *, now: int) -> list[str]:
+    """The live grants of which an answer has changed by the date alone (protocols/specs/derived.md)."""
+    items = opened.items
+    return [id for id in opened.manifest.grants if items[id].get("derived", {}) != answers(items[id], items, now=now)]
+
+
+async def publish_due(opened: Opened, directory: Directory, *, now: int) -> tuple[Change, list[Json]]:
+    """The next revision of each of these. Errors: as `publish`."""
+    return await _published(due(opened, now=now), opened.items, {}, directory, now=now)
+
+
+async def _published(
+    grants: list[str], after: Items, put: dict[str, Json], directory: Directory, *, now: int
+) -> tuple[Change, list[Json]]:
+    live = [id for id in grants if ends(after[id]) > now]
     if not live:
         return Change(put=put), []
     index, disclosures = await directory.current(), []
     for id in live:
-        service = await directory.find(opened.items[id]["service"], index)
+        service = await directory.find(after[id]["service"], index)
         if service is None:
             continue
         put[id], made = deciding.publication(after[id], after, service, now=now)
         disclosures.append({"grant_id": id, "revision": put[id]["revision"], "disclosure": made})
     return Change(put=put), disclosures
-
-
-def _followed(grant: Json, attributes: Collection[str], items: Items, edited: Collection[str]) -> set[str]:
-    """Those of these attributes of which the grant follows an item that was edited."""
-    return {each for each in attributes if holds(grant, each, items, edited)}

@@ -28,7 +28,7 @@ from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
 from pds.sdk.inbox import Offered, opened_inbox
 from pds.sdk.items import attribute_item, held
 from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
-from pds.sdk.publishing import publish
+from pds.sdk.publishing import due, publish, publish_due
 
 _ANSWER = "wallet-api/answer"
 
@@ -98,6 +98,24 @@ class Resident:
         """Sign in with the recovery code, open the vault. Errors: `recovery/…`, `manifest/…`, `seal/…`, `Problem`."""
         await self._device.login(code)
         self._directory.adopt(self._device.opened.manifest)
+        await self.catch_up()
+
+    async def catch_up(self) -> tuple[str, ...]:
+        """Publish the answers that the date alone has changed (somebody turned 18). Gives those grants.
+
+        Errors: `AnotherDevice`, `Problem`, `Unreachable`.
+        """
+        told: tuple[str, ...] = ()
+
+        async def build(opened: Opened) -> Act:
+            nonlocal told
+            change, disclosures = await publish_due(opened, self._directory, now=self._now())
+            told = tuple(disclosure["grant_id"] for disclosure in disclosures)
+            return self._act("/api/publications", {"disclosures": disclosures}, change)
+
+        if due(self._device.opened, now=self._now()):
+            await self._device.save(build)
+        return told
 
     async def open(self) -> Opened:
         """The vault as the server has it now, every link checked. Errors: `manifest/…`, `seal/…`, `item/kind`."""

@@ -14,6 +14,7 @@ from protocols.vectors.make import (
     catalogue_area,
     chain_area,
     deposit_area,
+    derived_area,
     disclosure_area,
     dpop_area,
     grant_area,
@@ -44,6 +45,7 @@ AREAS: dict[str, Callable[[], Iterable[Case]]] = {
     "dpop": dpop_area.dpop,
     "chain": chain_area.chain,
     "catalogue": catalogue_area.catalogue,
+    "derived": derived_area.derived,
     "preferences": preferences_area.preferences,
 }
 

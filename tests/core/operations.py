@@ -10,6 +10,7 @@ from pds.core import (
     chain,
     deposit,
     derive,
+    derived,
     disclosure,
     dpop,
     encoding,
@@ -52,17 +53,17 @@ def context_of(given: Json) -> seal.Context:
     return seal.Context(context["t"], context["vault"], context["id"], context["rev"], context["epoch"])
 
 
-def derived(given: Json) -> tuple[bytes, str, str]:
+def secret_of(given: Json) -> tuple[bytes, str, str]:
     return unb64u(given["secret"]), given.get("kind", ""), given.get("vault", "")
 
 
 def derive_unlock(given: Json) -> str:
-    secret, kind, vault = derived(given)
+    secret, kind, vault = secret_of(given)
     return b64u(derive.unlock_key(secret, kind, vault, given["method"]))
 
 
 def derive_login(given: Json) -> str:
-    return b64u(derive.login_seed(*derived(given)))
+    return b64u(derive.login_seed(*secret_of(given)))
 
 
 def seal_seal(given: Json) -> str:
@@ -212,6 +213,14 @@ def preferences_merge(given: Json) -> Json:
     return preferences_item.merge(*three).document()
 
 
+def derived_answer(given: Json) -> Json | None:
+    held = {id: derived.Fact(fact["value"], fact["as_of"]) for id, fact in given["held"].items()}
+    if derived.not_applicable(given["attribute"], held):
+        return {"absent": "not_applicable"}
+    fact = derived.derive(given["attribute"], held, now=given["now"], zone=given["zone"], zones=given["zones"])
+    return None if fact is None else {"value": fact.value, "as_of": fact.as_of}
+
+
 OPERATIONS: dict[str, Operation] = {
     "encoding.json": lambda given: encoding.jcs(encoding.parse_json(unb64u(given["text_b64u"]))).decode(),
     "derive.item": lambda given: b64u(derive.item_key(unb64u(given["secret"]), given["vault"], given["id"])),
@@ -249,5 +258,6 @@ OPERATIONS: dict[str, Operation] = {
     "preferences.merge": preferences_merge,
     "guarded.told": lambda given: guarded.told(given["attribute"], given["value"]),
     "guarded.reveals": lambda given: guarded.reveals(given["value"], guarded.marks(map(tuple, given["held"]))),
+    "derived.answer": derived_answer,
     "catalogue.check": lambda given: catalogue.check(given["attribute"], given["value"]),
 }

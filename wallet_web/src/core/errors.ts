@@ -26,11 +26,12 @@ type Dpop = `dpop/${"jti" | "method" | "url" | "time" | "token" | "nonce"}`;
 type Log = `log/${"malformed" | "gap" | "chain" | "time" | "head" | "rolled-back" | "record" | "proof" | "key"
   | "end" | "after-end"}`;
 type Catalogue = "catalogue/value";
+type Derived = "derived/zone";
 type Preferences = `preferences/${"members" | "version"}`;
 
 /** Every code of the specs. */
 export type Code = Encoding | Jose | Recovery | Name | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
-  | Record | Proof | Revocation | Disclosure | Deposit | Dpop | Log | Catalogue | Preferences;
+  | Record | Proof | Revocation | Disclosure | Deposit | Dpop | Log | Catalogue | Derived | Preferences;
 
 /** A document or value that its spec refuses. `code` is for programs, `message` for developers. */
 export class Invalid extends Error {

@@ -1,5 +1,7 @@
 /** The operations of protocols/vectors/README.md, each in terms of the core. */
 import { checkValue } from "../../src/core/catalogue.ts";
+import { derive, notApplicable } from "../../src/core/derived.ts";
+import type { Facts, Setting } from "../../src/core/derived.ts";
 import { readEntry, verifyChain, verifyEnds } from "../../src/core/chain.ts";
 import { openDeposit } from "../../src/core/deposit.ts";
 import { itemKey, locator, loginSeed, manifestKey, unlockKey } from "../../src/core/derive.ts";
@@ -94,6 +96,7 @@ export interface Inputs {
   "guarded.told": { readonly attribute: string; readonly value: Json };
   "guarded.reveals": { readonly held: readonly (readonly [string, Json])[]; readonly value: Json };
   "catalogue.check": { readonly attribute: string; readonly value: Json };
+  "derived.answer": { readonly attribute: string; readonly held: Facts } & Setting;
 }
 
 export type Operation = keyof Inputs;
@@ -183,6 +186,8 @@ export const OPERATIONS: Operations = {
   "guarded.told": ({ attribute, value }) => told(attribute, value),
   "guarded.reveals": ({ held, value }) => reveals(value, marks(held)),
   "catalogue.check": ({ attribute, value }) => checkValue(attribute, value),
+  "derived.answer": ({ attribute, held, ...setting }) =>
+    (notApplicable(attribute, held) ? { absent: "not_applicable" } : derive(attribute, held, setting)),
 };
 
 function askingOf({ purpose, attributes, access }: RequestInput): Asking {
