@@ -21,6 +21,7 @@ from tests.faults.raw import Answer, message, send
 FROM_MEMORY = {"/", "/{path}", "/docs/errors", "/oauth/jwks", "/.well-known/oauth-protected-resource/data"} | {
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
+    "/.well-known/ssf-configuration",
 }
 UNLIMITED = FROM_MEMORY - {"/oauth/jwks"}
 
