@@ -21,7 +21,7 @@ from pds.http.keys import CLOCK, RANDOM, SETTINGS
 from pds.http.limits import limited
 from pds.http.nonces import add_nonce
 from pds.http.problems import problems, same_origin
-from pds.http.signing import sign_as
+from pds.http.signing import KEYRING, Keyring, sign_as
 from pds.notices.reaching import Connector, Resolver, system_resolver, tls_connector
 from pds.notices.sender import Sender
 from pds.oauth import metadata, userinfo
@@ -64,6 +64,7 @@ def create_app(
     # Whatever no sub-application answers, an address that is none among it, is a problem document.
     app = web.Application(middlewares=[problems], client_max_size=MAX_BODY_BYTES)
     app[SETTINGS], app[CLOCK], app[RANDOM] = settings, clock, random
+    app[KEYRING] = Keyring(settings.signing_keys, settings.signing_keys_file)
     app[FIND_CALLER] = lambda hashed: residents.find(hashed, now=clock())
     app.on_response_prepare.append(add_headers)
     app[SENDER] = Sender(

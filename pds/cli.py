@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from joserfc.jwk import ECKey
 
+from pds import rotate
 from pds.core import jose, registrar
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
@@ -91,15 +92,37 @@ def _registrar_sign(options: argparse.Namespace) -> None:
 def _registrar_index(options: argparse.Namespace) -> None:
     name, key = _registrar(options.folder)
     folder = Path(options.folder)
+    also = rotate.announced(_read(folder / "registrar.json"))
     statements = {}
     for path in sorted((folder / "statements").glob("*.jwt")):
         compact = path.read_text("ascii")
         statements[jose.peek(compact)["sub"]] = compact
     before = folder / "index.jwt"
     seq = jose.peek(before.read_text("ascii"))["seq"] + 1 if before.exists() else 1
-    index = registrar.sign_index(key, registrar=name, statements=statements, seq=seq, now=int(time.time()))
+    index = registrar.sign_index(key, registrar=name, statements=statements, seq=seq, now=int(time.time()), also=also)
     before.write_text(index, "ascii")
     print(f"{before}: {len(statements)} services, sequence number {seq}")
+
+
+def _registrar_rotate(options: argparse.Namespace) -> None:
+    print(rotate.registrar_key(Path(options.folder)))
+
+
+def _keys_rotate(options: argparse.Namespace) -> None:
+    now = int(time.time())
+    for each in rotate.server_keys(Path(options.file), leaked=options.leaked, now=now):
+        signs = "signs" if each.begins <= now else f"signs in {each.begins - now} s"
+        until = "" if each.ends is None else f", published for {each.ends - now} s more"
+        print(f"{jose.thumbprint(each.key)}  {signs if each.ends is None else 'the one before'}{until}")
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from pds.doctor import examine
+
+    found = examine(os.environ, now=int(time.time()))
+    for line in found or ["nothing is wrong"]:
+        print(line)
+    return 1 if found else 0
 
 
 def _service_new(options: argparse.Namespace) -> None:
@@ -207,6 +230,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--workers", type=int, default=1, choices=range(1, 65), metavar="N", help="processes, 1 to 64")
     command(commands, "migrate", _migrate, "bring the database up to date")
     command(commands, "init", _init, "make a deployment's secret and signing key").add_argument("folder")
+    command(commands, "doctor", _doctor, "what needs doing: index, keys, files, database, clock")
+    group = commands.add_parser("keys", help="on the server: its signing keys").add_subparsers(required=True)
+    made = command(group, "rotate", _keys_rotate, "a new signing key; running workers take it up by themselves")
+    made.add_argument("file", help="the file of PDS_SIGNING_KEYS")
+    made.add_argument("--leaked", action="store_true", help="at once, and nothing that the old one signed is believed")
     group = commands.add_parser("registrar", help="offline: keys, statements, the index").add_subparsers(required=True)
     made = command(group, "init", _registrar_init, "a new registrar")
     made.add_argument("folder")
@@ -216,6 +244,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("service", help="its description, a JSON file")
     made.add_argument("keys", help="its public keys, a JWKS file")
     command(group, "index", _registrar_index, "sign the index over all statements").add_argument("folder")
+    command(group, "rotate", _registrar_rotate, "a new key, announced by the old one; again: it signs").add_argument(
+        "folder"
+    )
     group = commands.add_parser("service", help="on the server: the services in force").add_subparsers(required=True)
     made = command(group, "new", _service_new, "a service of your own in the demo: keys, statement, code that runs")
     made.add_argument("name", type=_service_name, help="a folder of this name is made: small letters, digits, hyphens")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pds.core import jose
 from pds.core.encoding import Json, unb64u
 from pds.core.errors import Invalid
+from pds.core.keyring import read_keyring
 
 
 class BadSettings(Exception):
@@ -20,7 +21,8 @@ class Settings:
     """What a deployment decides.
 
     `issuer` is the public origin, `database` a URL, `secret` 32 bytes for what must be stable but unguessable,
-    `signing_keys` private P-256 JWKs of which the first signs, `registrar_keys` the public JWKs of the registrar,
+    `signing_keys` private P-256 JWKs with the times of `core/keyring.py`, and `signing_keys_file` where they are read
+    anew when that changes, `registrar_keys` the public JWKs of the registrar,
     `wallet` the folder that `make build` made, `rate` the requests a minute that one address may send, `proxied`
     whether our own proxy stands in front and says who that is.
     """
@@ -35,6 +37,7 @@ class Settings:
     port: int = 8080
     rate: int = 6000
     proxied: bool = False
+    signing_keys_file: Path | None = None
 
     @property
     def host_name(self) -> str:
@@ -66,8 +69,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     def keys(name: str, *, private: bool) -> tuple[Json, ...]:
         found = document(name).get("keys", [])
         try:
-            for key in found:
-                (jose.p256_private if private else jose.p256_public)(key)
+            if private:
+                read_keyring(found)
+            for key in found if not private else ():
+                jose.p256_public(key)
         except Invalid:
             wrong.append(f"{name}: not a set of {'private' if private else 'public'} P-256 keys")
         if not found and not any(name in line for line in wrong):
@@ -90,6 +95,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=_number(value("PDS_PORT", "8080"), "PDS_PORT", 65535, wrong),
         rate=_number(value("PDS_RATE", "6000"), "PDS_RATE", 10_000_000, wrong),
         proxied=value("PDS_PROXIED", "no") == "yes",
+        signing_keys_file=Path(environment.get("PDS_SIGNING_KEYS", "")),
     )
     if wrong:
         raise BadSettings("\n".join(wrong))

@@ -90,11 +90,11 @@ class Running:
         await self.publish_registry()
         return made
 
-    async def publish_registry(self) -> None:
-        """The next index over the services that are registered now."""
+    async def publish_registry(self, *, age: int = 0) -> None:
+        """The next index over the services that are registered now, signed `age` seconds ago."""
         statements = {client_id: service.statement for client_id, service in self.services.items()}
         index = registrar.sign_index(
-            self.registrar, registrar=REGISTRAR, statements=statements, seq=self.seq, now=self.clock()
+            self.registrar, registrar=REGISTRAR, statements=statements, seq=self.seq, now=self.clock() - age
         )
         self.seq += 1
         keys = self.settings.registrar_keys

@@ -37,7 +37,14 @@ MAY_IMPORT = {
 # Where a feature's verbs fill more than one file.
 MORE_ACTIONS = {("grants", "tokens"), ("residents", "attempts")}
 ALONE = ("core", "errors")
-WHOLE = ("app", "cli", "demo", "serve")  # these may import everything, but only app.py a feature's routes
+WHOLE = (
+    "app",
+    "cli",
+    "demo",
+    "doctor",
+    "rotate",
+    "serve",
+)  # these may import everything, but only app.py a feature's routes
 KNOWN = {*MAY_IMPORT, *WHOLE, *STEP_OF, "__init__", "__main__"}
 
 DATABASES = {"tortoise", "asyncpg", "sqlite3", "aiosqlite", "pypika_tortoise"}

@@ -40,6 +40,14 @@ def sign_statement(key: ECKey, *, registrar: str, service: Json, jwks: Json, now
     return compact
 
 
+def sign_again(key: ECKey, statement: str) -> str:
+    """The same statement under a new key of the registrar's, word for word. Errors: as `sign_statement`."""
+    claims = jose.peek(statement)
+    compact = jose.sign(claims, jose.STATEMENT, key, kid=jose.thumbprint(key))
+    parse_statement(claims, compact)
+    return compact
+
+
 def sign_index(
     key: ECKey,
     *,
@@ -47,15 +55,15 @@ def sign_index(
     statements: Mapping[str, str],
     seq: int,
     now: int,
-    also: Iterable[ECKey] = (),
+    also: Iterable[Json] = (),
 ) -> str:
-    """The index over compact statements by `client_id`; `also` are registrar keys that may sign the next one too."""
+    """The index over compact statements by `client_id`; `also` are further keys that may sign the next one."""
     claims: Json = {
         "iss": registrar,
         "seq": seq,
         "iat": now,
         "exp": now + INDEX_DAYS * DAY,
-        "jwks": {"keys": [jose.public_jwk(each) for each in (key, *also)]},
+        "jwks": {"keys": [jose.public_jwk(key), *also]},
         "statements": {client_id: digest(statement) for client_id, statement in statements.items()},
     }
     return jose.sign(claims, jose.INDEX, key, kid=jose.thumbprint(key))

@@ -1,7 +1,7 @@
 """What a service asks, and whether it may (protocols/specs/request.md)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -46,8 +46,7 @@ def verify_request(compact: str, service: Service, *, issuer: str, now: int) -> 
 
     Errors: `jose/…`, `request/…` in the order of `RULES`.
     """
-    header = jose.read_header(compact, jose.REQUEST_OBJECT)
-    claims = jose.verify(compact, jose.REQUEST_OBJECT, service.keys(header.get("kid"))).claims
+    claims = verify_signature(compact, service)
     if claims.get("iss") != service.client_id:
         raise Invalid("request/client", "iss")
     audience = claims.get("aud")
@@ -55,6 +54,12 @@ def verify_request(compact: str, service: Service, *, issuer: str, now: int) -> 
     if audience != issuer and not (isinstance(audience, list) and issuer in audience):
         raise Invalid("request/audience", "aud")
     return check_parameters(claims, service, issuer=issuer, now=now, request_hash=digest(compact))
+
+
+def verify_signature(compact: str, service: Service) -> Json:
+    """The claims, if a key of the statement in force signed them. Errors: `jose/…`."""
+    header = jose.read_header(compact, jose.REQUEST_OBJECT)
+    return jose.verify(compact, jose.REQUEST_OBJECT, service.keys(header.get("kid"))).claims
 
 
 def check_parameters(
@@ -126,6 +131,14 @@ def check_strings(parameters: Json, _service: Service) -> None:
             raise Invalid("request/members", name)
 
 
+def check_still_asked(details: Iterable[object], service: Service) -> None:
+    """What was granted is what the statement in force may ask. Errors: `request/purpose`, `…/attribute`, `…/zone`."""
+    for detail in details:
+        if not isinstance(detail, dict) or detail.get("purpose") not in service.purposes:
+            raise Invalid("request/purpose", "purpose")
+        _attributes(detail["attributes"], service.purposes[detail["purpose"]], granted=True)
+
+
 Rule = Callable[[Json, Service], None]
 RULES: tuple[Rule, ...] = (check_client, check_response_type, check_redirect, check_scope, check_pkce, check_strings)
 
@@ -178,14 +191,17 @@ def _details(value: object, service: Service, *, issuer: str, now: int) -> _Deta
     return _Details(purpose, attributes, zones, access)
 
 
-def _attributes(value: Mapping[str, Json], purpose: Purpose) -> tuple[dict[str, bool], dict[str, str]]:
+def _attributes(
+    value: Mapping[str, Json], purpose: Purpose, *, granted: bool = False
+) -> tuple[dict[str, bool], dict[str, str]]:
     attributes, zones = {}, {}
     for id in value:
         if id not in purpose.attributes:
             raise Invalid("request/attribute", id)
     for id, wish in value.items():
         attributes[id] = wish.get("required", False)
-        if attributes[id] and not purpose.attributes[id].required:
+        # What a resident has agreed to share is not undone because the form can do without it now.
+        if attributes[id] and not purpose.attributes[id].required and not granted:
             raise Invalid("request/required", id)
     for id, wish in value.items():
         if id == "address.lives_in_area":

@@ -12,7 +12,7 @@ from pds.core.errors import Invalid
 from pds.core.members import ID, exactly, items, number, text
 from pds.core.record import Record, verify_record, verify_revocation
 from pds.core.registry import Service
-from pds.core.request import Request, check_parameters
+from pds.core.request import Request, check_parameters, verify_signature
 from pds.errors import Conflict, Malformed, NotFound, Refused
 from pds.grants.models import CodeRow, GrantRow, LogRow, SubjectRow
 from pds.registry import actions as registry
@@ -50,7 +50,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A grant as its resident sees it on the server, to compare with what is sealed."""
+    """A grant as its resident sees it on the server, to compare with what is sealed.
+
+    `enc_jkt` names the key that its disclosure is encrypted to: the wallet makes a new one when the service changes it.
+    """
 
     id: str
     service: str
@@ -60,6 +63,7 @@ class Grant:
     n: int
     head: str
     last_read: int | None
+    enc_jkt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,11 @@ async def approve(
             if pending.decision == "approved" and pending.answer_digest == answer.digest:
                 return code, pending
             raise Conflict("this request was answered already")
+        # The registry of now decides, not that of the day when the request was pushed.
+        await registry.check_index(now=now)
         service = await registry.service(pending.client_id, now=now)
+        if pending.request is not None:
+            verify_signature(pending.request, service)
         request = check_parameters(
             pending.parameters,
             service,
@@ -303,4 +311,5 @@ def _granted(request: Request, record: Record) -> list[object]:
 
 
 def _to_grant(row: GrantRow) -> Grant:
-    return Grant(row.id, row.client_id, row.subject, row.state, row.ends, row.n, row.head, row.last_read)
+    recipient = jose.read_header(row.disclosure, jose.DISCLOSURE_JWE, parts=5).get("kid") if row.disclosure else None
+    return Grant(row.id, row.client_id, row.subject, row.state, row.ends, row.n, row.head, row.last_read, recipient)

@@ -13,7 +13,7 @@ from pds.core.encoding import Json
 from pds.core.errors import Invalid
 from pds.core.nonce import check_nonce
 from pds.core.registry import Service
-from pds.errors import Conflict, NotFound
+from pds.errors import Conflict, NotFound, Refused
 from pds.grants.actions import seconds_of
 from pds.http.keys import SETTINGS, issuer
 from pds.http.keys import now as clock
@@ -24,7 +24,7 @@ from pds.registry import actions as registry
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOLERANCE_SECONDS = 10
-MAX_ASSERTION_SECONDS = 3600
+MAX_ASSERTION_SECONDS = 600
 MAX_REQUEST_SECONDS = 3600
 _STATE = re.compile(r"[ -~]*\Z")
 
@@ -117,6 +117,17 @@ async def check_proof(request: web.Request, now: Now, *, token: str | None = Non
     except Conflict as error:
         raise OAuthError("invalid_dpop_proof", "this proof was used before", rule="dpop/replayed") from error
     return proof
+
+
+async def check_registry(now: Now) -> None:
+    """protocols/specs/registry.md: a registry that has expired lets nobody ask anything new.
+
+    Errors: `temporarily_unavailable`; only a client that has authenticated gets to hear it.
+    """
+    try:
+        await registry.check_index(now=now.time)
+    except Refused as error:
+        raise OAuthError("temporarily_unavailable", str(error), rule=error.rule, status=503) from error
 
 
 def check_request_times(claims: Json, now: Now) -> None:

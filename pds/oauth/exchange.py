@@ -3,9 +3,10 @@
 import hmac
 import re
 
-from pds.core import dpop
+from pds.core import dpop, request
 from pds.core.encoding import digest, parse_json
 from pds.core.errors import Invalid
+from pds.core.registry import Service
 from pds.grants import tokens
 from pds.oauth.errors import OAuthError
 
@@ -28,9 +29,9 @@ def check_verifier(form: dict[str, str], code: tokens.Code) -> None:
         )
 
 
-def check_code_redirect(form: dict[str, str], code: tokens.Code) -> None:
-    """RFC 6749 section 4.1.3: the address that the code was sent to."""
-    if form.get("redirect_uri") != code.redirect_uri:
+def check_code_redirect(form: dict[str, str], code: tokens.Code, service: Service) -> None:
+    """RFC 6749 section 4.1.3: the address that the code was sent to, and that is still the service's."""
+    if form.get("redirect_uri") != code.redirect_uri or code.redirect_uri not in service.redirect_uris:
         raise OAuthError(
             "invalid_grant", "another redirect_uri than the request's", rule="code/redirect", member="redirect_uri"
         )
@@ -57,6 +58,16 @@ def check_details(form: dict[str, str], granted: list[object]) -> None:
             rule="request/members",
             member="authorization_details",
         )
+
+
+def check_still_asked(granted: list[object], service: Service) -> None:
+    """CWE-367: what a resident approved under one statement gives no token under another that no longer asks for it."""
+    try:
+        request.check_still_asked(granted, service)
+    except Invalid as error:
+        raise OAuthError(
+            "invalid_grant", "the statement in force does not ask for this", rule=error.code, member=error.detail
+        ) from error
 
 
 def check_code_key(proof: dpop.Proof, code: tokens.Code) -> None:

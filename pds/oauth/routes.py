@@ -32,6 +32,7 @@ async def push(request: web.Request) -> web.Response:
     form, at = await read_form(request, 64 * KIB), checks.now_of(request)
     service = await checks.check_client(request, form, at)
     proof = await checks.check_proof(request, at) if "DPoP" in request.headers else None
+    await checks.check_registry(at)
     try:
         compact, parameters = _pushed(form, service, at)
         for rule in checks.PUSHED:
@@ -87,10 +88,12 @@ async def token(request: web.Request) -> web.Response:
         match exchange.check_present(form, "grant_type"):
             case "authorization_code":
                 code = await tokens.find_code(exchange.check_present(form, "code"), service.client_id, now=at.time)
-                exchange.check_code_redirect(form, code)
+                exchange.check_code_redirect(form, code, service)
                 exchange.check_verifier(form, code)
                 exchange.check_code_key(proof, code)
-                exchange.check_details(form, await tokens.granted(code.grant_id))
+                details = await tokens.granted(code.grant_id)
+                exchange.check_details(form, details)
+                exchange.check_still_asked(details, service)
                 issued = await tokens.redeem(code, proof.jkt, now=at.time, random=dice)
                 nonce = code.nonce
             case "refresh_token":
@@ -98,6 +101,7 @@ async def token(request: web.Request) -> web.Response:
                 known = await tokens.introspect(old, service.client_id, now=at.time)
                 exchange.check_scope(form, known.scope)
                 exchange.check_details(form, known.authorization_details)
+                exchange.check_still_asked(known.authorization_details, service)
                 issued = await tokens.refresh(old, service.client_id, proof.jkt, now=at.time, random=dice)
             case _:
                 raise OAuthError(

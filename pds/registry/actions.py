@@ -7,7 +7,7 @@ from pds import store
 from pds.core import jose
 from pds.core.encoding import Json, digest
 from pds.core.errors import Invalid
-from pds.core.registry import Index, Service, parse_statement, verify_index, verify_statement
+from pds.core.registry import TOLERANCE_SECONDS, Index, Service, parse_statement, verify_index, verify_statement
 from pds.errors import NotFound, Refused
 from pds.registry.models import IndexRow, ServiceRow
 
@@ -61,6 +61,17 @@ async def suspend(client_id: str, *, suspended: bool) -> None:
     async with store.write():
         if not await ServiceRow.filter(client_id=client_id).update(suspended=suspended):
             raise NotFound("no such service")
+
+
+async def check_index(*, now: int) -> None:
+    """The registrar still vouches for what is in force. Errors: `Refused` `registry/index-expired`.
+
+    For whatever gives somebody something new. What a resident has granted already goes on (docs/decisions): it rests
+    on their own record, on the statement's own end and on `suspend`, none of which waits for an index.
+    """
+    row = await IndexRow.all().order_by("-seq").first()
+    if row is None or row.expires <= now - TOLERANCE_SECONDS:
+        raise Refused("registry/index-expired", "the registrar has not renewed the registry in time")
 
 
 async def service(client_id: str, *, now: int) -> Service:

@@ -15,7 +15,8 @@ from pds.core.errors import Invalid
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ServiceKeys:
-    """P-256 keys. `retired` are encryption keys of before, kept while disclosures to them may still be read.
+    """P-256 keys. `retired` are encryption keys of before, kept while disclosures to them may still be read; `before`
+    are signature keys of before, registered until no process of the service signs with them.
 
     The DPoP key is never registered: the request object names its thumbprint (`dpop_jkt`, RFC 9449 section 10).
     """
@@ -24,6 +25,7 @@ class ServiceKeys:
     enc: ECKey
     dpop: ECKey
     retired: tuple[ECKey, ...] = ()
+    before: tuple[ECKey, ...] = ()
 
     @classmethod
     def generate(cls) -> "ServiceKeys":
@@ -36,15 +38,18 @@ class ServiceKeys:
         keys = parse_object(Path(path).read_bytes()).get("keys")
         if not isinstance(keys, list) or not all(isinstance(jwk, dict) for jwk in keys):
             raise Invalid("jose/key", "not a JWKS")
-        found: dict[str, list[ECKey]] = {"sig": [], "enc": [], "dpop": [], "retired": []}
+        found: dict[str, list[ECKey]] = {"sig": [], "enc": [], "dpop": [], "retired": [], "before": []}
         for jwk in keys:
-            use = "retired" if jwk.get("retired") is True else str(jwk.get("use"))
+            use = str(jwk.get("use"))
+            if jwk.get("retired") is True:
+                use = "before" if use == "sig" else "retired"
             if use not in found:
                 raise Invalid("jose/key", "use")
             found[use].append(_private(jwk))
         if any(len(found[use]) != 1 for use in ("sig", "enc", "dpop")):
             raise Invalid("jose/key", "one key each of use sig, enc and dpop")
-        return cls(found["sig"][0], found["enc"][0], found["dpop"][0], tuple(found["retired"]))
+        sig, enc, dpop = (found[use][0] for use in ("sig", "enc", "dpop"))
+        return cls(sig, enc, dpop, tuple(found["retired"]), tuple(found["before"]))
 
     def save(self, path: Path | str) -> None:
         """Write a private JWKS file that only its owner may read (mode 0600), whole or not at all. Errors: OSError."""
@@ -52,8 +57,9 @@ class ServiceKeys:
         rows = [("sig", self.sig), ("enc", self.enc), ("dpop", self.dpop)]
         keys: list[Json] = [{**jose.private_jwk(key), "use": use, "kid": jose.thumbprint(key)} for use, key in rows]
         keys += [
-            {**jose.private_jwk(key), "use": "enc", "kid": jose.thumbprint(key), "retired": True}
-            for key in self.retired
+            {**jose.private_jwk(key), "use": use, "kid": jose.thumbprint(key), "retired": True}
+            for use, old in (("enc", self.retired), ("sig", self.before))
+            for key in old
         ]
         beside = target.with_name(target.name + ".new")
         beside.unlink(missing_ok=True)
@@ -66,12 +72,21 @@ class ServiceKeys:
 
     def public_jwks(self) -> Json:
         """What the registrar puts in the statement (protocols/specs/registry.md): no private member, no DPoP key."""
-        keys = [_public(self.sig, "sig", "ES256"), _public(self.enc, "enc", "ECDH-ES+A256KW")]
+        keys = [_public(key, "sig", "ES256") for key in (self.sig, *self.before)]
+        keys.append(_public(self.enc, "enc", "ECDH-ES+A256KW"))
         return {"keys": keys + [{**_public(key, "enc", "ECDH-ES+A256KW"), "retired": True} for key in self.retired]}
 
     def with_new_encryption_key(self) -> "ServiceKeys":
         """A fresh encryption key; the present one still opens what was encrypted to it. Register the new JWKS."""
         return replace(self, enc=jose.new_key(), retired=(self.enc, *self.retired))
+
+    def with_new_signature_key(self) -> "ServiceKeys":
+        """A fresh signature key beside the present one: register both, use the new one once they are in force."""
+        return replace(self, sig=jose.new_key(), before=(self.sig, *self.before))
+
+    def without_old_keys(self) -> "ServiceKeys":
+        """Without the keys of before: register this when no process signs with them and no disclosure needs them."""
+        return replace(self, retired=(), before=())
 
     def decryption_keys(self) -> Sequence[ECKey]:
         """Every key that a disclosure may be encrypted to, the current one first."""

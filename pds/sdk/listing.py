@@ -55,7 +55,7 @@ class Listing:
 
 def server_grant(row: object) -> Json:
     """One row of `GET /api/grants`. Errors: `wallet-api/answer`."""
-    fields = exactly(row, "id service subject state ends n head last_read".split(), _ANSWER)
+    fields = exactly(row, "id service subject state ends n head last_read enc_jkt".split(), _ANSWER)
     for name in ("id", "service", "subject", "state"):
         text(fields, name, _ANSWER)
     number(fields, "n", _ANSWER)

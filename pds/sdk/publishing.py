@@ -1,6 +1,6 @@
 """Telling the services that hold a value that it has changed (protocol.md, section 5, live data)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pds.core.encoding import Json
 from pds.core.manifest import Opened
@@ -37,9 +37,25 @@ def due(opened: Opened, *, now: int) -> list[str]:
     return [id for id in opened.manifest.grants if items[id].get("derived", {}) != answers(items[id], items, now=now)]
 
 
-async def publish_due(opened: Opened, directory: Directory, *, now: int) -> tuple[Change, list[Json]]:
-    """The next revision of each of these. Errors: as `publish`."""
-    return await _published(due(opened, now=now), opened.items, {}, directory, now=now)
+async def stale(opened: Opened, rows: Mapping[str, Json], directory: Directory, *, now: int) -> list[str]:
+    """The standing grants whose service has changed its encryption key since it got what it has (disclosure.md).
+
+    `rows` are the server's word for the grants. Errors: as `publish`.
+    """
+    items = opened.items
+    standing = [id for id in opened.manifest.grants if items[id]["access"] != "once" and ends(items[id]) > now]
+    shown = [id for id in standing if rows.get(id, {}).get("enc_jkt") is not None]
+    index = await directory.current() if shown else None
+    found = {id: await directory.find(items[id]["service"], index) for id in shown if index is not None}
+    return [id for id, service in found.items() if service is not None and service.enc_jkt != rows[id]["enc_jkt"]]
+
+
+async def publish_due(
+    opened: Opened, rows: Mapping[str, Json], directory: Directory, *, now: int
+) -> tuple[Change, list[Json]]:
+    """The next revision of all of these. Errors: as `publish`."""
+    late = {*due(opened, now=now), *await stale(opened, rows, directory, now=now)}
+    return await _published(sorted(late), opened.items, {}, directory, now=now)
 
 
 async def _published(

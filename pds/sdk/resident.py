@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +29,7 @@ from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
 from pds.sdk.inbox import Offered, opened_inbox
 from pds.sdk.items import attribute_item, held
 from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
-from pds.sdk.publishing import due, publish, publish_due
+from pds.sdk.publishing import publish, publish_due
 
 _ANSWER = "wallet-api/answer"
 
@@ -98,22 +99,23 @@ class Resident:
         """Sign in with the recovery code, open the vault. Errors: `recovery/…`, `manifest/…`, `seal/…`, `Problem`."""
         await self._device.login(code)
         self._directory.adopt(self._device.opened.manifest)
-        await self.catch_up()
+        with suppress(Invalid, SdkError):  # a registry that is late keeps nobody out of their own vault
+            await self.catch_up()
 
     async def catch_up(self) -> tuple[str, ...]:
-        """Publish the answers that the date alone has changed (somebody turned 18). Gives those grants.
-
-        Errors: `AnotherDevice`, `Problem`, `Unreachable`.
+        """Publish what changed by itself: answers by the date alone (somebody turned 18), all to a service with a new
+        encryption key. Gives those grants. Errors: `registry/…`, `AnotherDevice`, `Problem`, `Unreachable`.
         """
         told: tuple[str, ...] = ()
+        rows = await self._rows()
 
         async def build(opened: Opened) -> Act:
             nonlocal told
-            change, disclosures = await publish_due(opened, self._directory, now=self._now())
+            change, disclosures = await publish_due(opened, rows, self._directory, now=self._now())
             told = tuple(disclosure["grant_id"] for disclosure in disclosures)
             return self._act("/api/publications", {"disclosures": disclosures}, change)
 
-        if due(self._device.opened, now=self._now()):
+        if (await publish_due(self._device.opened, rows, self._directory, now=self._now()))[1]:
             await self._device.save(build)
         return told
 

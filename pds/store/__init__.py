@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from pds.store import cleaning, database, outbox
 from pds.store.acts import append, end_grant, lock_grants, publish
 from pds.store.attempts import count_attempt, forget_attempts, take_back_attempt
+from pds.store.checking import check
 from pds.store.database import BadDatabase, Database, migrate
 from pds.store.interface import (
     REPEAT_SECONDS,
@@ -27,7 +28,7 @@ from pds.store.interface import (
 )
 
 __all__ = [
-    "open_database", "close_database", "migrate", "BadDatabase",
+    "open_database", "close_database", "migrate", "check", "BadDatabase",
     "write", "read", "mark", "purge", "append", "publish", "end_grant", "lock_grants",
     "outbox", "count_attempt", "take_back_attempt", "forget_attempts",
     "Connection", "Read", "ReadResult", "Ok", "NotModified", "Denied", "Store", "Replayed", "NestedWrite",

@@ -56,7 +56,7 @@ def tortoise_config(url: str) -> dict[str, Any]:
 
 async def open_database(url: str) -> Database:
     """Connect, for this process: there can be one at a time. Tables are `migrate`'s business. Errors: `BadDatabase`."""
-    context = await _context(url, for_all_tasks=True)
+    context = await connect(url, for_all_tasks=True)
     try:
         connection = context.connections.get(CONNECTION)
         if url.startswith("sqlite:"):
@@ -79,7 +79,7 @@ async def migrate(url: str) -> list[str]:
     All of them in one transaction, their records too: a crash leaves the old tables or the new ones.
     Errors: `BadDatabase`.
     """
-    context = await _context(url)
+    context = await connect(url)
     try:
         with context:
             async with _alone(url), in_transaction(CONNECTION) as connection:
@@ -125,7 +125,8 @@ async def _alone(url: str) -> AsyncIterator[None]:
         yield
 
 
-async def _context(url: str, *, for_all_tasks: bool = False) -> TortoiseContext:
+async def connect(url: str, *, for_all_tasks: bool = False) -> TortoiseContext:
+    """The ORM's connections, for whoever closes them again. Errors: `BadDatabase`."""
     config = tortoise_config(url)
     if url.startswith("sqlite:"):
         # Ours alone to read. SQLite gives its other files the mode of this one.

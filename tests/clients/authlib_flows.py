@@ -1,6 +1,7 @@
 """Authlib as it comes. It knows neither DPoP nor pushed requests: those two are brought to it, all else is its own."""
 
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,15 @@ from pds.core import dpop, jose
 from pds.core.encoding import Json
 
 Open = Callable[[str], str]
+
+
+class Assertion(PrivateKeyJWT):  # type: ignore[misc]  # the library has no types
+    """The library's own, for the issuer and for a minute: by itself it takes the endpoint and an hour."""
+
+    def sign(self, auth: Any, token_endpoint: str) -> str:
+        """With claims of this one time: the library keeps those that it was once given, `jti` among them."""
+        once = PrivateKeyJWT(token_endpoint, claims={"exp": int(time.time()) + 60}, alg=self.alg)
+        return str(once.sign(auth, token_endpoint))
 
 
 class Flows:
@@ -40,8 +50,7 @@ class Flows:
             scope="openid",
             redirect_uri=given["redirect_uri"],
         )
-        # The audience is the issuer; its lifetime is what the library takes by itself, an hour.
-        self._session.register_client_auth_method(PrivateKeyJWT(given["issuer"], alg="ES256"))
+        self._session.register_client_auth_method(Assertion(given["issuer"], alg="ES256"))
 
     def sign_in(self, open_: Open) -> Json:
         """From the pushed request to a validated ID token."""

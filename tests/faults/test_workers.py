@@ -3,10 +3,13 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from pds import rotate
+from pds.core import jose
 from pds.sdk import Resident, Service, Stopped
 from tests.conftest import Running
 from tests.faults.deployment import Deployment
@@ -38,6 +41,30 @@ async def test_a_dead_worker_is_replaced_and_nobody_is_signed_out(two: tuple[Run
         await deployment.hears("serves", 2 * len(first))
         assert set(deployment.workers()).isdisjoint(first)
         await resident.open()
+
+
+async def test_both_workers_take_a_new_signing_key_and_refuse_nobody(
+    two: tuple[Running, Deployment], tmp_path: Path
+) -> None:
+    pds, deployment = two
+    file, workers = tmp_path / "signing.json", deployment.workers()
+
+    async def kids(session: aiohttp.ClientSession) -> int:
+        async with session.get(f"{pds.issuer}/oauth/jwks") as answer:
+            return len((await answer.json())["keys"]) if answer.status == 200 else -answer.status
+
+    async with aiohttp.ClientSession() as session, a_vault(pds) as resident:
+        client = Client(pds, pds.leisure, session)
+        _, before = await client.token(await _approved(client, resident))
+        rotate.server_keys(file, leaked=False, now=pds.clock())
+        assert set(await at_once(30, kids)) == {2}, "each worker has the key before it signs"
+        _, between = await client.token(await _approved(client, resident))
+        rotate.server_keys(file, leaked=True, now=pds.clock())
+        assert set(await at_once(30, kids)) == {1}
+        _, after = await client.token(await _approved(client, resident))
+    signers = [jose.read_header(answer["id_token"], jose.ISSUED)["kid"] for answer in (before, between, after)]
+    assert signers[0] == signers[1] != signers[2]
+    assert deployment.workers() == workers, "and none was started anew"
 
 
 async def test_a_stop_is_clean(two: tuple[Running, Deployment]) -> None:
