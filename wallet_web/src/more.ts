@@ -3,6 +3,7 @@ export { choose, hide, makeWithPassphrase, otherWords, provePassphrase, showNewP
 } from "./state/passphrase.ts";
 export { kitOf, saveKit } from "./state/kit.ts";
 export { addPasskey, leaveRecovered, recover } from "./state/recover.ts";
+export { renewDisclosures } from "./state/renew.ts";
 export { showWays } from "./state/ways.ts";
 export { confirmStop, showStop, showWho } from "./state/who.ts";
 export { kit } from "./views/kit.ts";

@@ -43,6 +43,8 @@ export interface Told { readonly iss: string; readonly response?: string }
 export interface ServerGrant {
   readonly id: string; readonly service: string; readonly subject: string; readonly state: string;
   readonly ends: number; readonly n: number; readonly head: string; readonly last_read: number | null;
+  /** Which key its disclosure is encrypted to. */
+  readonly enc_jkt: string | null;
 }
 export interface LogAnswer { readonly entries: readonly unknown[]; readonly n: number; readonly head: string }
 export interface Publication { readonly grant_id: string; readonly revision: number; readonly disclosure: string }

@@ -81,6 +81,7 @@ export async function arrive(app: App): Promise<void> {
   if (app.vault === null) await showEntry(app);
   else if (place === "asked") await (await loadForms()).showAsked(app);
   else await showHome(app);
+  if (app.vault !== null) void loadMore().then((all) => all.renewDisclosures(app), () => undefined);
 }
 
 /** Unlock where this device has seen a vault, else create one. */
