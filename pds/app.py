@@ -24,7 +24,7 @@ from pds.http.problems import problems, same_origin
 from pds.http.signing import KEYRING, Keyring, sign_as
 from pds.notices.reaching import Connector, Resolver, system_resolver, tls_connector
 from pds.notices.sender import Sender
-from pds.oauth import metadata, userinfo
+from pds.oauth import leaving, metadata, userinfo
 from pds.oauth import routes as oauth
 from pds.oauth.errors import oauth_errors
 from pds.reads import routes as reads
@@ -87,9 +87,10 @@ def create_app(
             requests.routes,
             grants.routes,
             deposits.routes,
+            leaving.api,
         ),
     )
-    authorization = _sub_app([oauth_errors, limited()], oauth.routes, userinfo.routes, metadata.keys)
+    authorization = _sub_app([oauth_errors, limited()], oauth.routes, leaving.routes, userinfo.routes, metadata.keys)
     authorization.on_response_prepare.append(add_nonce)
     app.add_subapp("/oauth", authorization)
     app.add_subapp("/data", reads.create_app(limited()))

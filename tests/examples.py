@@ -16,6 +16,7 @@ def _why(required: bool, en: str, cy: str) -> Json:
 PARKING: Json = {
     "client_id": "https://parking.anytown.example",
     "redirect_uris": ["http://parking.localhost:9/back"],
+    "post_logout_redirect_uris": ["http://parking.localhost:9/bye", "http://parking.localhost:9/bye?from=vault"],
     "name": _both("Resident parking permit", "Trwydded barcio i breswylwyr"),
     "authority": {
         "id": "https://anytown.example",
@@ -55,6 +56,7 @@ PARKING: Json = {
 LEISURE: Json = {
     "client_id": "https://leisure.anytown-trust.example",
     "redirect_uris": ["http://leisure.localhost:9/back"],
+    "post_logout_redirect_uris": ["http://leisure.localhost:9/bye"],
     "name": _both("Leisure card", "Cerdyn hamdden"),
     "authority": {
         "id": "https://anytown-trust.example",

@@ -9,14 +9,20 @@ from pds.core.encoding import Json, digest
 from pds.core.registry import DAY, parse_statement
 
 INDEX_DAYS = 14
-_OF_CLIENT = ("redirect_uris", "backchannel_logout_uri", "backchannel_logout_session_required")
+_OF_CLIENT = (
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
+)
 
 
 def sign_statement(key: ECKey, *, registrar: str, service: Json, jwks: Json, now: int, days: int = 365) -> str:
     """The statement of one service.
 
-    `service` is its description: `client_id`, `redirect_uris` (and, where it takes logout tokens, the members of OIDC
-    Back-Channel Logout section 2.2) and the members of `resident_data_service`; `jwks` its public keys.
+    `service` is its description: `client_id`, `redirect_uris` (and, where it has them, `post_logout_redirect_uris` and
+    the members of OIDC Back-Channel Logout section 2.2) and the members of `resident_data_service`; `jwks` its public
+    keys.
     Errors: `registry/members`, `registry/keys`, `registry/purpose`: nothing malformed is ever signed.
     """
     data = {name: value for name, value in service.items() if name not in ("client_id", *_OF_CLIENT)}

@@ -71,6 +71,7 @@ class Service:
     redirect_uris: tuple[str, ...]
     notice_uri: str | None
     logout_uri: str | None
+    post_logout_redirect_uris: tuple[str, ...]
     signature_keys: tuple[Json, ...]
     encryption_key: Json
     purposes: Mapping[str, Purpose]
@@ -184,7 +185,7 @@ def _check_members(claims: Json) -> Json:
         metadata["openid_relying_party"],
         ("redirect_uris", "client_registration_types", "token_endpoint_auth_method"),
         _MEMBERS,
-        optional=("backchannel_logout_uri", "backchannel_logout_session_required"),
+        optional=("post_logout_redirect_uris", "backchannel_logout_uri", "backchannel_logout_session_required"),
     )
     if client["client_registration_types"] != ["explicit"] or client["token_endpoint_auth_method"] != "private_key_jwt":
         raise Invalid(_MEMBERS, "openid_relying_party")
@@ -212,7 +213,10 @@ def _check_members(claims: Json) -> Json:
     for name in ("iat", "exp"):
         number(claims, name, _MEMBERS)
     items(data, "purposes", _MEMBERS, most=64)
-    _redirect_uris(client)
+    if not _addresses(client, "redirect_uris"):
+        raise Invalid(_MEMBERS, "redirect_uris")
+    if "post_logout_redirect_uris" in client:
+        _addresses(client, "post_logout_redirect_uris")
     _logout(client)
     return data
 
@@ -234,6 +238,7 @@ def _service(claims: Json, data: Json, compact: str) -> Service:
         subject_proof=data["subject_proof"],
         signed_sign_in=data["signed_sign_in"],
         redirect_uris=tuple(client["redirect_uris"]),
+        post_logout_redirect_uris=tuple(client.get("post_logout_redirect_uris", ())),
         notice_uri=data["notice_uri"],
         logout_uri=client.get("backchannel_logout_uri"),
         signature_keys=signature_keys,
@@ -262,11 +267,8 @@ def _url(document: Json, name: str) -> str:
     return text(document, name, _MEMBERS, pattern=_URL)
 
 
-def _redirect_uris(client: Json) -> list[str]:
-    addresses = items(client, "redirect_uris", _MEMBERS, most=32)
-    if not addresses:
-        raise Invalid(_MEMBERS, "redirect_uris")
-    return [_url({"redirect_uris": address}, "redirect_uris") for address in addresses]
+def _addresses(client: Json, name: str) -> list[str]:
+    return [_url({name: address}, name) for address in items(client, name, _MEMBERS, most=32)]
 
 
 def _logout(client: Json) -> None:

@@ -58,6 +58,35 @@ def _cookie(request: web.Request, name: str) -> str | None:
     return value if DIGEST.match(value) else None
 
 
+# What a resident would call the browser and the machine, in the order in which their words hide in each other's.
+_BROWSERS = {
+    "Edg": "Edge",
+    "SamsungBrowser": "Samsung Internet",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_MACHINES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "CrOS": "Chromebook",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device(request: web.Request) -> str:
+    """A browser and a machine by our own words for them, such as "Chrome, Android": never a word of the caller's."""
+    agent = request.headers.get("User-Agent", "")
+    kinds = (next((name for sign, name in known.items() if sign in agent), "") for known in (_BROWSERS, _MACHINES))
+    return ", ".join(filter(None, kinds))
+
+
 def set_session(response: web.StreamResponse, token: str, *, seconds: int) -> None:
     """Strict: no other site's link or form arrives with a session."""
     response.set_cookie(SESSION_COOKIE, token, max_age=seconds, path="/", secure=True, httponly=True, samesite="Strict")

@@ -71,6 +71,7 @@ def _metadata(at: str) -> Json:
         "pushed_authorization_request_endpoint": f"{at}/oauth/par",
         "revocation_endpoint": f"{at}/oauth/revoke",
         "introspection_endpoint": f"{at}/oauth/introspect",
+        "end_session_endpoint": f"{at}/oauth/logout",
         "userinfo_endpoint": f"{at}/oauth/userinfo",
         "jwks_uri": f"{at}/oauth/jwks",
         "require_pushed_authorization_requests": True,

@@ -1,7 +1,5 @@
 """The authorization server, endpoint by endpoint (FAPI 2.0; protocols/specs/fapi-profile.md)."""
 
-from html import escape
-
 from aiohttp import web
 from yarl import URL
 
@@ -18,6 +16,7 @@ from pds.http.keys import issuer, now, random
 from pds.http.signing import answer, sign, signing_keys
 from pds.oauth import checks, exchange
 from pds.oauth.errors import OAuthError, of_rule
+from pds.oauth.pages import page
 from pds.registry import actions as registry
 from pds.requests import actions as requests
 
@@ -67,7 +66,7 @@ async def authorize(request: web.Request) -> web.Response:
             query.get("request_uri", ""), service.client_id, digest(browser), now=now(request)
         )
     except (NotFound, Malformed):
-        return _page("This link has been used or is too old", "Go back to the service and start again.")
+        return page("This link has been used or is too old", "Go back to the service and start again.")
     if pending.parameters.get("prompt") == "none":
         # A locked vault cannot sign, so nothing can be answered without the resident (OpenID Connect Core 3.1.2.6).
         return await _interaction_required(request, pending, service)
@@ -179,7 +178,7 @@ def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str
 async def _interaction_required(request: web.Request, pending: requests.Pending, service: Service) -> web.Response:
     parameters = pending.parameters
     if parameters["redirect_uri"] not in service.redirect_uris:
-        return _page("This service has moved", "Go back to the service and start again.")
+        return page("This service has moved", "Go back to the service and start again.")
     await requests.close(pending)
     members = answer(request, parameters, service.client_id, {"error": "interaction_required"})
     if "response" in members:
@@ -243,13 +242,3 @@ def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, non
     if nonce is not None:
         claims["nonce"] = nonce
     return sign(request, claims)
-
-
-def _page(title: str, advice: str) -> web.Response:
-    """A page for a person whom no service can be told about: there is no address that is safe to send them to."""
-    text = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
-        f"<body><main><h1>{escape(title)}</h1><p>{escape(advice)}</p></main></body></html>"
-    )
-    return web.Response(status=400, text=text, content_type="text/html")

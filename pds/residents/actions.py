@@ -5,12 +5,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tortoise.queryset import QuerySet
+
 from pds import store
 from pds.core import login
 from pds.core.encoding import Json, b64u, digest, unb64u
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, ID, exactly, number, text
-from pds.errors import Malformed, NotFound, NotSignedIn, Refused
+from pds.errors import Malformed, NotFound, Refused
 from pds.residents import attempts, passkeys
 from pds.residents.models import ChallengeRow, MethodRow, ResidentRow, SessionRow
 
@@ -54,6 +56,17 @@ class Session:
     token: str
     auth_time: int
     amr: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session as its resident sees it. `id` is the digest of a cookie, which nobody can sign in with."""
+
+    id: str
+    since: int
+    amr: str
+    device: str
+    expires: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +233,7 @@ async def registered_passkey(
 
 
 async def log_in_by_passkey(
-    challenge_id: str, fields: Json, where: Origin, *, address: str, now: int, random: Random
+    challenge_id: str, fields: Json, where: Origin, *, address: str, device: str, now: int, random: Random
 ) -> Session:
     """A session for the owner of the passkey. Errors: `Refused` `login/challenge`, `login/failed`; `TooMany`."""
     attempt = attempts.Attempt.of(where.secret, fields["id"], address)
@@ -240,11 +253,11 @@ async def log_in_by_passkey(
         row.sign_count = counted
         await row.save(update_fields=["sign_count"])
         await attempts.succeed(connection, attempt)
-        return await start_session(row.resident_id, AMR[row.kind], now=now, random=random)
+        return await start_session(row.resident_id, AMR[row.kind], device=device, now=now, random=random)
 
 
 async def log_in_by_proof(
-    challenge_id: str, proof: str, where: Origin, *, address: str, now: int, random: Random
+    challenge_id: str, proof: str, where: Origin, *, address: str, device: str, now: int, random: Random
 ) -> Session:
     """A session by recovery code or passphrase. Errors: `Refused` `login/challenge`, `login/failed`; `TooMany`."""
     async with store.write() as connection:
@@ -265,14 +278,19 @@ async def log_in_by_proof(
         if row is None or row.login_x is None:
             raise Refused("login/failed", "this did not sign you in")
         await attempts.succeed(connection, attempt)
-        return await start_session(vault, AMR[row.kind], now=now, random=random)
+        return await start_session(vault, AMR[row.kind], device=device, now=now, random=random)
 
 
-async def start_session(resident: str, amr: str, *, now: int, random: Random) -> Session:
-    """A new session, never one that the browser brought (no fixation)."""
+async def start_session(resident: str, amr: str, *, device: str, now: int, random: Random) -> Session:
+    """A new session, never one that the browser brought (no fixation). `device` is as `http.caller.device` says."""
     token = b64u(random(32))
     await SessionRow.create(
-        digest=digest(token), resident_id=resident, auth_time=now, amr=amr, expires=now + SESSION_SECONDS
+        digest=digest(token),
+        resident_id=resident,
+        auth_time=now,
+        amr=amr,
+        device=device,
+        expires=now + SESSION_SECONDS,
     )
     return Session(resident, token, now, amr)
 
@@ -282,12 +300,34 @@ async def find_session(hashed: str, *, now: int) -> SessionRow | None:
     return await SessionRow.get_or_none(digest=hashed, expires__gt=now)
 
 
-async def end_session(hashed: str) -> None:
-    """Sign out, and have the services told that this session signed in to. Errors: `NotSignedIn`."""
+async def sessions(resident: str, *, now: int) -> list[SignedIn]:
+    """Where a resident is signed in, the newest first."""
+    rows = await SessionRow.filter(resident_id=resident, expires__gt=now).order_by("-auth_time", "digest")
+    return [SignedIn(row.digest, row.auth_time, row.amr, row.device, row.expires) for row in rows]
+
+
+async def end_session(hashed: str, resident: str) -> None:
+    """End one session of this resident's. Errors: `NotFound`, also for somebody else's."""
     async with store.write() as connection:
-        if not await SessionRow.filter(digest=hashed).delete():
-            raise NotSignedIn("there is no such session")
-        await store.outbox.session_ended(connection, hashed)
+        if not await _end(connection, SessionRow.filter(digest=hashed, resident_id=resident)):
+            raise NotFound("no such session")
+
+
+async def end_sessions(resident: str) -> None:
+    """End all of a resident's sessions, this one too."""
+    async with store.write() as connection:
+        await _end(connection, SessionRow.filter(resident_id=resident))
+
+
+async def _end(connection: store.Connection, chosen: QuerySet[SessionRow]) -> int:
+    """Sessions end here, and the services are told that they signed in to; how many."""
+    ended = 0
+    for row in await chosen.order_by("digest"):
+        # The deletion decides: a session that two end at once is told of once.
+        if await SessionRow.filter(digest=row.digest).delete():
+            await store.outbox.session_ended(connection, row.digest)
+            ended += 1
+    return ended
 
 
 # A stand-in, so that an unknown method costs the same check; a signature by it signs nobody in.

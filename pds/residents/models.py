@@ -54,7 +54,7 @@ class ChallengeRow(Model):
 
 
 class SessionRow(Model):
-    """A signed-in browser. The cookie is kept only as its digest."""
+    """A signed-in browser. The cookie is kept only as its digest. `device` is what its resident knows it by."""
 
     digest = fields.CharField(43, primary_key=True)
     resident_id: str
@@ -63,6 +63,7 @@ class SessionRow(Model):
     )
     auth_time = fields.BigIntField()
     amr = fields.CharField(40)
+    device = fields.CharField(40, db_default="")
     expires = fields.BigIntField()
 
     class Meta:

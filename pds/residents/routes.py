@@ -1,12 +1,14 @@
 """Signing in and out of the wallet's API."""
 
+from dataclasses import asdict
+
 from aiohttp import web
 
 from pds.core.encoding import Json, b64u, unb64u
 from pds.core.members import DIGEST, ID, exactly, text
 from pds.errors import Malformed
 from pds.http.body import read_json
-from pds.http.caller import Caller, clear_session, find_caller, set_session, signed_in
+from pds.http.caller import Caller, clear_session, device, find_caller, set_session, signed_in
 from pds.http.keys import SETTINGS, now, random
 from pds.http.limits import network_of
 from pds.residents import actions, passkeys
@@ -65,6 +67,7 @@ async def post_login_passkey(request: web.Request) -> web.Response:
         fields,
         where(request),
         address=network_of(request),
+        device=device(request),
         now=now(request),
         random=random(request),
     )
@@ -80,6 +83,7 @@ async def post_login_proof(request: web.Request) -> web.Response:
         text(body, "proof", "malformed", longest=8192),
         where(request),
         address=network_of(request),
+        device=device(request),
         now=now(request),
         random=random(request),
     )
@@ -91,10 +95,38 @@ async def post_logout(request: web.Request) -> web.Response:
     """End this session, here and on the server."""
     caller = await signed_in(request)
     exactly(await read_json(request), (), "malformed")
-    await actions.end_session(caller.session)
+    await actions.end_session(caller.session, caller.resident)
     response = web.Response(status=204)
     clear_session(response)
     return response
+
+
+@routes.get("/sessions")
+async def get_sessions(request: web.Request) -> web.Response:
+    """Where this resident is signed in."""
+    caller = await signed_in(request)
+    found = await actions.sessions(caller.resident, now=now(request))
+    return web.json_response({"sessions": [asdict(each) | {"this": each.id == caller.session} for each in found]})
+
+
+@routes.post("/sessions/end")
+async def post_sessions_end(request: web.Request) -> web.Response:
+    """Sign out everywhere, here too."""
+    caller = await signed_in(request)
+    exactly(await read_json(request), (), "malformed")
+    await actions.end_sessions(caller.resident)
+    response = web.Response(status=204)
+    clear_session(response)
+    return response
+
+
+@routes.post("/sessions/{id:[A-Za-z0-9_-]{43}}/end")
+async def post_session_end(request: web.Request) -> web.Response:
+    """Sign out one browser; another resident's is not to be found."""
+    caller = await signed_in(request)
+    exactly(await read_json(request), (), "malformed")
+    await actions.end_session(request.match_info["id"], caller.resident)
+    return web.Response(status=204)
 
 
 async def find(hashed: str, *, now: int) -> Caller | None:

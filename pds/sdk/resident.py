@@ -28,6 +28,7 @@ from pds.sdk.directory import Directory
 from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
 from pds.sdk.inbox import Offered, opened_inbox
 from pds.sdk.items import attribute_item, held
+from pds.sdk.leaving import Wish, read_wish
 from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
 from pds.sdk.publishing import publish, publish_due
 
@@ -129,6 +130,18 @@ class Resident:
         """End the session and lock."""
         await self._api.post("/api/logout", {})
         self._device.lock()
+
+    async def leave(self, url: str, *, agrees: bool = True) -> Wish:
+        """Follow a service's link to sign out; the session ends where the resident agrees or is not asked.
+
+        Errors: `Problem`, `registry/…`, `request/redirect`, `Unreachable`.
+        """
+        wish = await read_wish(self._api, self._directory, url)
+        if agrees or not wish.asks:
+            with suppress(Problem):  # nobody was signed in
+                await self._api.post("/api/logout", {})
+            self._device.lock()
+        return wish
 
     def details(self) -> dict[str, Any]:
         """What the vault holds, by attribute."""

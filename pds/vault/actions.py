@@ -81,6 +81,7 @@ async def create(
     method: residents.Method,
     credential: residents.Credential | None,
     *,
+    device: str,
     now: int,
     random: residents.Random,
 ) -> residents.Session:
@@ -91,7 +92,7 @@ async def create(
         await residents.add_resident(vault, epoch=commit.epoch, now=now)
         await residents.add_method(vault, method, credential)
         await apply(vault, commit)
-        return await residents.start_session(vault, residents.AMR[method.kind], now=now, random=random)
+        return await residents.start_session(vault, residents.AMR[method.kind], device=device, now=now, random=random)
 
 
 async def commit(resident: str, change: Commit) -> int:

@@ -6,7 +6,7 @@ from pds.core.encoding import Json, b64u
 from pds.core.members import ID, exactly, text
 from pds.errors import Malformed
 from pds.http.body import KIB, query_number, read_json
-from pds.http.caller import set_session, signed_in
+from pds.http.caller import device, set_session, signed_in
 from pds.http.keys import SETTINGS, now, random
 from pds.residents import actions as residents
 from pds.vault import actions
@@ -25,7 +25,9 @@ async def post_vault(request: web.Request) -> web.Response:
     method, commit = residents.read_method(body["method"]), actions.read_commit(body["commit"])
     time = now(request)
     credential = await _credential(request, body, vault)
-    session = await actions.create(vault, commit, method, credential, now=time, random=random(request))
+    session = await actions.create(
+        vault, commit, method, credential, device=device(request), now=time, random=random(request)
+    )
     response = web.json_response({"vault": vault}, status=201)
     set_session(response, session.token, seconds=residents.SESSION_SECONDS)
     return response

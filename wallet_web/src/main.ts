@@ -146,6 +146,10 @@ const actions: Actions = {
   exit: () => { ignore(exit(app)); },
   stop: (grant) => { ignore(stop(app, grant)); },
   confirmStop: () => { ignore(more()?.confirmStop(app)); },
+  signOut: () => { ignore(more()?.signOut(app)); },
+  stayIn: () => { ignore(start(app)); },
+  endSession: (id) => { ignore(more()?.endSession(app, id)); },
+  endSessions: () => { ignore(more()?.endSessions(app)); },
   retry: () => { if (app.again !== null) ignore(app.again()); },
 };
 

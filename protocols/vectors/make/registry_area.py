@@ -14,6 +14,7 @@ from protocols.vectors.make.sign import Document, by_kid, es256
 from protocols.vectors.make.world import DAY, NOW, PARKING
 
 NEXT = keys.p256("next registrar")
+AFTER = "post_logout_redirect_uris"
 PINNED = jose.thumbprint(world.registrar)
 
 
@@ -162,6 +163,8 @@ def statement_good() -> Iterator[Case]:
             NOW,
         ),
         ("logout tokens", edited(lambda c: client(c).update(backchannel_logout_uri=PARKING + "/logout")), NOW),
+        ("an address for after a sign-out", edited(lambda c: client(c).update({AFTER: [PARKING + "/bye?x=1"]})), NOW),
+        ("no address for after a sign-out", edited(lambda c: client(c).update({AFTER: []})), NOW),
         ("no notice, no purposes", edited(lambda c: data(c).update(notice_uri=None, purposes=[])), NOW),
     ):
         index = world.the_index if statement is good else None
@@ -220,6 +223,10 @@ def statement_wrong() -> Iterator[Case]:
         ),
         ("a redirect address with a fragment", lambda c: client(c).update(redirect_uris=[PARKING + "/#x"])),
         ("a redirect address with a line feed", lambda c: client(c).update(redirect_uris=[PARKING + "/\nx"])),
+        ("an address for after a sign-out without TLS", lambda c: client(c).update({AFTER: ["http://evil.example/"]})),
+        ("an address for after a sign-out with a fragment", lambda c: client(c).update({AFTER: [PARKING + "/#x"]})),
+        ("an address for after a sign-out that is no list", lambda c: client(c).update({AFTER: PARKING + "/bye"})),
+        ("no list of addresses for after a sign-out", lambda c: client(c).update({AFTER: None})),
         ("a home that is no address", lambda c: data(c).update(home="https://[::1")),
         ("a host that only looks like localhost", lambda c: data(c).update(home="http://localhost.evil.example/")),
         *(

@@ -40,6 +40,14 @@ export interface RequestAnswer {
 }
 /** What the service is told: `iss`, and where it asked for a signed answer (JARM) all of it, signed by the issuer. */
 export interface Told { readonly iss: string; readonly response?: string }
+/** A service's wish that the resident signs out, as the server has checked it; `statement` proves whose it is. */
+export interface LeavingAnswer {
+  readonly statement: string | null; readonly index: string | null; readonly redirect_uri: string | null;
+  readonly state: string | null; readonly signed_in: boolean; readonly proved: boolean;
+}
+export interface SessionLine {
+  readonly id: string; readonly since: number; readonly amr: string; readonly device: string; readonly this: boolean;
+}
 export interface ServerGrant {
   readonly id: string; readonly service: string; readonly subject: string; readonly state: string;
   readonly ends: number; readonly n: number; readonly head: string; readonly last_read: number | null;
@@ -123,6 +131,10 @@ export const api = {
     post<{ vault: string }>("/api/login/passkey", { challenge_id: challenge, credential }),
   loginWithProof: (challenge: string, proof: string) =>
     post<{ vault: string }>("/api/login/proof", { challenge_id: challenge, proof }),
+  leaving: (ticket: string) => post<LeavingAnswer>("/api/leaving", { ticket }),
+  sessions: () => get<{ sessions: readonly SessionLine[] }>("/api/sessions"),
+  endSession: async (id: string): Promise<void> => { await call("POST", `/api/sessions/${segment(id)}/end`, {}); },
+  endSessions: async (): Promise<void> => { await call("POST", "/api/sessions/end", {}); },
   logout: async (): Promise<void> => { await call("POST", "/api/logout", {}); },
   vault: (since: number) => get<VaultAnswer>(`/api/vault?since=${since}`),
   commit: (commit: Commit) => post<{ seq: number }>("/api/vault/commits", { commit }),

@@ -6,6 +6,8 @@ type Page = Pick<Window, "location" | "history" | "sessionStorage">;
 
 export interface RequestOfTab {
   readonly get: () => string | null;
+  /** A service's wish that the resident signs out: given once. */
+  readonly takeTicket: () => string | null;
   readonly clear: () => void;
   /** Whether it is kept over a reload: some browsers refuse. */
   readonly kept: boolean;
@@ -14,6 +16,12 @@ export interface RequestOfTab {
 export function requestOfTab(page: Page): RequestOfTab {
   const { location, history } = page;
   const id = /^#request=([A-Za-z0-9_-]{1,128})$/.exec(location.hash)?.[1];
+  let ticket = /^#logout=([A-Za-z0-9_.-]{1,8192})$/.exec(location.hash)?.[1] ?? null;
+  const takeTicket = (): string | null => {
+    const taken = ticket;
+    ticket = null;
+    return taken;
+  };
   if (location.hash !== "") history.replaceState(null, "", "/");
   try {
     // Even looking at it throws where it is refused.
@@ -22,11 +30,12 @@ export function requestOfTab(page: Page): RequestOfTab {
     sessionStorage.removeItem("probe");
     if (id !== undefined) sessionStorage.setItem(KEY, id);
     return {
+      takeTicket,
       get: () => sessionStorage.getItem(KEY),
       clear: () => { sessionStorage.removeItem(KEY); },
       kept: true,
     };
   } catch {
-    return { get: () => id ?? null, clear: () => undefined, kept: false };
+    return { takeTicket, get: () => id ?? null, clear: () => undefined, kept: false };
   }
 }

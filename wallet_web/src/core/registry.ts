@@ -57,14 +57,14 @@ export async function verifyStatement(compact: string, index: Index, now: number
   const signer = index.keys.find((_, at) => index.thumbprints[at] === kid);
   if (signer === undefined) throw new Invalid("registry/key-unknown");
   const { claims } = await verify(compact, STATEMENT, [signer]);
-  const { issuer, clientId, issued, expires, redirectUris, data, jwks, purposes } = readStatement(claims);
+  const { issuer, clientId, issued, expires, addresses, data, jwks, purposes } = readStatement(claims);
   if (issuer !== index.issuer) throw new Invalid("registry/issuer");
   const listed = index.statements.get(clientId);
   if (listed === undefined) throw new Invalid("registry/statement-unlisted");
   if (listed !== await digest(compact)) throw new Invalid("registry/statement-changed");
   if (issued > now + TOLERANCE_SECONDS || expires <= now - TOLERANCE_SECONDS) throw new Invalid("registry/time");
   return {
-    clientId, redirectUris, expires, ...data, ...await readKeys(jwks), purposes: readPurposes(purposes), statement: compact,
+    clientId, ...addresses, expires, ...data, ...await readKeys(jwks), purposes: readPurposes(purposes), statement: compact,
   };
 }
 

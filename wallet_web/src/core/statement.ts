@@ -65,6 +65,7 @@ export interface Service {
   readonly signedSignIn: boolean;
   readonly noticeUri: string | null;
   readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
   readonly signatureKeys: readonly SignatureKey[];
   readonly encryptionKey: PublicJwk;
   /** Thumbprint of `encryptionKey`. */
@@ -77,13 +78,15 @@ export interface Service {
 type Data = Pick<Service, "name" | "authority" | "home" | "sector" | "tier" | "counters" | "subjectProof" | "signedSignIn"
   | "noticeUri">;
 
+type Addresses = Pick<Service, "redirectUris" | "postLogoutRedirectUris">;
+
 /** Everything of a statement that `registry/members` is about; keys and purposes are still to be read. */
 export interface StatementClaims {
   readonly issuer: string;
   readonly clientId: string;
   readonly issued: number;
   readonly expires: number;
-  readonly redirectUris: readonly string[];
+  readonly addresses: Addresses;
   readonly data: Data;
   readonly jwks: Json;
   readonly purposes: readonly Json[];
@@ -100,7 +103,7 @@ export function readStatement(claims: JsonObject): StatementClaims {
     clientId: text(claims, "sub", MEMBERS, URL),
     issued: integer(claims, "iat", MEMBERS),
     expires: integer(claims, "exp", MEMBERS),
-    redirectUris: redirectUris(metadata["openid_relying_party"]),
+    addresses: addresses(metadata["openid_relying_party"]),
     data: readData(data),
     jwks: claims["jwks"] ?? null,
     purposes: array(data["purposes"], MEMBERS, 64),
@@ -158,21 +161,22 @@ function readData(data: JsonObject): Data {
   };
 }
 
-function redirectUris(value: Json | undefined): readonly string[] {
+function addresses(value: Json | undefined): Addresses {
   const client = exactly(value, ["redirect_uris", "client_registration_types", "token_endpoint_auth_method"], MEMBERS,
-    [LOGOUT_URI, LOGOUT_SESSION]);
+    ["post_logout_redirect_uris", LOGOUT_URI, LOGOUT_SESSION]);
   const types = texts(client["client_registration_types"], MEMBERS);
   if (types.join(" ") !== "explicit") throw new Invalid(MEMBERS, "client_registration_types");
   oneOf(client["token_endpoint_auth_method"], ["private_key_jwt"], MEMBERS);
-  const addresses = texts(client["redirect_uris"], MEMBERS, URL);
-  if (addresses.length === 0) throw new Invalid(MEMBERS, "redirect_uris");
+  const redirectUris = texts(client["redirect_uris"], MEMBERS, URL);
+  if (redirectUris.length === 0) throw new Invalid(MEMBERS, "redirect_uris");
   // OpenID Connect Back-Channel Logout section 2.2: for the server to use; here only that it is well formed.
   if (client[LOGOUT_SESSION] !== undefined) {
     flag(client, LOGOUT_SESSION, MEMBERS);
     text(client, LOGOUT_URI, MEMBERS);
   }
   if (client[LOGOUT_URI] !== undefined) text(client, LOGOUT_URI, MEMBERS, NOTICE_URI);
-  return addresses;
+  const after = client["post_logout_redirect_uris"];
+  return { redirectUris, postLogoutRedirectUris: after === undefined ? [] : texts(after, MEMBERS, URL) };
 }
 
 function readPurpose(value: Json): Purpose {

@@ -57,5 +57,10 @@ export interface Actions {
   readonly stop: (grant: string) => void;
   readonly confirmStop: () => void;
 
+  readonly signOut: () => void;
+  readonly stayIn: () => void;
+  readonly endSession: (id: string) => void;
+  readonly endSessions: () => void;
+
   readonly retry: () => void;
 }

@@ -11,13 +11,14 @@ import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
 export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
-  | "preferences" | "newPassphrase" | "addPassphrase" | "withPassphrase";
+  | "preferences" | "sessions" | "newPassphrase" | "addPassphrase" | "withPassphrase";
 
-const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "preferences", "addPassphrase"];
+const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "preferences", "sessions",
+  "addPassphrase"];
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
-const LAZY: readonly Place[] = ["who", "recover", "ways", "newPassphrase", "addPassphrase", "withPassphrase"];
+const LAZY: readonly Place[] = ["who", "recover", "ways", "sessions", "newPassphrase", "addPassphrase", "withPassphrase"];
 
 const IN_FORMS: readonly Place[] = ["details", "asked"];
 
@@ -67,6 +68,7 @@ function to(app: App, place: Place): Promise<void> {
         return;
       case "preferences": (await loadControl()).showPreferences(app); return;
       case "ways": await (await loadMore()).showWays(app); return;
+      case "sessions": await (await loadMore()).showSessions(app); return;
       case "newPassphrase": await (await loadMore()).showNewPassphrase(app, "create", shared); return;
       case "addPassphrase": await (await loadMore()).showNewPassphrase(app, "add", false); return;
       case "withPassphrase": await (await loadMore()).showWithPassphrase(app, "unlock", shared); return;

@@ -1,5 +1,6 @@
 /** What happens when the page loads, and what happens by itself: locking, lost networks, other tabs. */
 import { Failure } from "../client/failure.ts";
+import { loadMore } from "../lazy.ts";
 import { idleLimit, isOver } from "../client/keystore.ts";
 import { act, closeVault, showChrome, show } from "./app.ts";
 import type { App } from "./app.ts";
@@ -15,6 +16,11 @@ export function start(app: App): Promise<void> {
   return act(app, async () => {
     await checkKeeping(app);
     await recallRegistry(app);
+    const ticket = app.device.request.takeTicket();
+    if (ticket !== null) {
+      await (await loadMore()).showLeaving(app, ticket);
+      return;
+    }
     await reopen(app);
     // The file with the question's screen comes beside the question. Where it does not, showing it says so.
     if (app.device.request.get() !== null) void loadForms().catch(() => undefined);

@@ -3,6 +3,8 @@ import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { PastValue } from "../core/items.ts";
 import type { Decided, Evaluation } from "../core/preferences.ts";
+import type { SessionLine } from "../client/api.ts";
+import type { Leaving } from "./leaving.ts";
 import type { Trouble } from "./troubles.ts";
 
 /** A text of the registry in both languages. */
@@ -223,6 +225,9 @@ export type State =
     readonly options: readonly { readonly option: string; readonly differ: number }[]; } & Doing
   | { readonly screen: "protect"; readonly exposed: readonly Exposed[]; readonly draft: Draft;
     readonly missing: readonly string[]; } & Doing
+  | { readonly screen: "leaving"; readonly leaving: Leaving } & Doing
+  | { readonly screen: "left"; readonly leaving: Leaving }
+  | { readonly screen: "sessions"; readonly sessions: readonly SessionLine[] } & Doing
   | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean };
 
 export type Screen = State["screen"];

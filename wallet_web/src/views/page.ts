@@ -41,6 +41,9 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "preferences": return control()?.preferences(state, act, text);
     case "preference": return control()?.preference(state, act, text);
     case "protect": return control()?.protectView(state, act, text);
+    case "leaving": return more()?.leaving(state, act, text);
+    case "left": return more()?.left(state, act, text);
+    case "sessions": return more()?.sessions(state, act, text);
     case "problem": return problem(state, act, text);
   }
 }
@@ -48,7 +51,7 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
 /** Where the menu would lead away from something half done, it is not shown. */
 const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "noPrf",
   "newPassphrase", "withPassphrase",
-  "asked", "shared", "refused",
+  "asked", "shared", "refused", "leaving", "left",
   "code", "confirm", "makeCode"];
 
 /** Everything in the body. */

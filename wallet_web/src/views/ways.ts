@@ -25,6 +25,7 @@ export function ways(state: Extract<State, { screen: "ways" }>, act: Actions, te
       { key: words.code, value: code ? words.has : words.none, ...adding(!code, words.aCode, () => { act.go("makeCode"); }) },
     ])}
     ${code ? html`<p class="govuk-body">${link(words.lost, () => { act.go("recover"); })}</p>` : nothing}
+    <p class="govuk-body">${link(words.sessions, () => { act.go("sessions"); })}</p>
     <h2 class="govuk-heading-m">${words.kitTitle}</h2>
     <dl class="app-facts">
       <dt>${words.seq}</dt><dd>${state.seq}<br><span class="app-detail__note">${words.seqText}</span></dd>

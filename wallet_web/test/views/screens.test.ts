@@ -40,6 +40,13 @@ const screens: readonly State[] = [
   { ...newPhrase, own: true, hidden: true, problem: "weak", worth: 3 },
   withPhrase,
   { ...withPhrase, for: "code", name: "K7QM-2XHR-9TZD", problem: "unknown" },
+  { screen: "leaving", leaving: { service: { en: "Parking", cy: "Parcio" }, back: null }, ...doing },
+  { screen: "leaving", leaving: { service: null, back: null }, sending: false, trouble: "network" },
+  { screen: "left", leaving: { service: { en: "Parking", cy: "Parcio" }, back: "https://parking.anytown.example/bye" } },
+  { screen: "left", leaving: { service: null, back: null } },
+  { screen: "sessions", sessions: [
+    { id: "a", since: 1_790_000_000, amr: "hwk user", device: "Chrome, Android", this: true },
+    { id: "b", since: 1_780_000_000, amr: "pwd", device: "", this: false }], ...doing },
   { screen: "ways", ways: { passkeys: 0, name: "K7QM-2XHR-9TZD", code: false, canPasskey: true }, seq: 3, fingerprint: "ABCD 0123", notice: null, ...doing },
   { screen: "noPrf", asker: ask, again: "create", shared: false },
   { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
