@@ -24,7 +24,7 @@ from pds.http.problems import problems, same_origin
 from pds.http.signing import KEYRING, Keyring, sign_as
 from pds.notices.reaching import Connector, Resolver, system_resolver, tls_connector
 from pds.notices.sender import Sender
-from pds.oauth import leaving, metadata, userinfo
+from pds.oauth import granted, leaving, metadata, userinfo
 from pds.oauth import routes as oauth
 from pds.oauth.errors import oauth_errors
 from pds.reads import routes as reads
@@ -90,7 +90,9 @@ def create_app(
             leaving.api,
         ),
     )
-    authorization = _sub_app([oauth_errors, limited()], oauth.routes, leaving.routes, userinfo.routes, metadata.keys)
+    authorization = _sub_app(
+        [oauth_errors, limited()], oauth.routes, granted.routes, leaving.routes, userinfo.routes, metadata.keys
+    )
     authorization.on_response_prepare.append(add_nonce)
     app.add_subapp("/oauth", authorization)
     app.add_subapp("/data", reads.create_app(limited()))

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "migrations": {"store"},
 }
 # Where a feature's verbs fill more than one file.
-MORE_ACTIONS = {("grants", "tokens"), ("residents", "attempts")}
+MORE_ACTIONS = {("grants", "managing"), ("grants", "tokens"), ("residents", "attempts")}
 ALONE = ("core", "errors")
 WHOLE = (
     "app",

@@ -9,8 +9,8 @@ from pds.core.errors import Invalid
 from pds.core.members import DIGEST, exactly, number, text
 from pds.core.record import Record, verify_revocation
 
-KINDS = ("approved", "collected", "read", "read_unchanged", "published", "revoked", "replaced", "expired", "finished")
-ENDS = ("revoked", "replaced", "expired", "finished")
+ENDS = ("revoked", "replaced", "expired", "finished", "relinquished")
+KINDS = ("approved", "collected", "read", "read_unchanged", "published", *ENDS)
 _READS = ("read", "read_unchanged")
 _PROOF_SECONDS = 300
 _REPEAT_SECONDS = 60
@@ -42,7 +42,7 @@ def verify_chain(
 ) -> Position:
     """The new position, if these are exactly the entries from `pin` to the position that the server stated.
 
-    Errors: `log/…`. The evidence of each read must be a proof that the service's own key made.
+    Errors: `log/…`. The evidence of a read, or of the service's own end, must be a proof that its key made.
     """
     if stated.n < pin.n:
         raise Invalid("log/rolled-back")
@@ -65,10 +65,12 @@ def verify_chain(
         if (n == 1) != (kind == "approved") or (kind == "approved" and evidence != record):
             raise Invalid("log/record")
         if kind in _READS:
-            proof = _check_read(evidence, issuer, time, dpop_jkt)
+            proof = _check_proof(evidence, "GET", f"{issuer}/data", time, dpop_jkt)
             if (proof.jkt, proof.jti) in shown:
                 raise Invalid("log/proof", "one proof for two reads")
             shown.add((proof.jkt, proof.jti))
+        if kind == "relinquished":
+            _check_proof(evidence, "DELETE", f"{issuer}/oauth/grants/{grant_id}", time, dpop_jkt)
         if ended and not _may_follow(ended, kind, time - ended_at):
             raise Invalid("log/after-end")
         if kind in ENDS:
@@ -128,11 +130,11 @@ def _check_revoked(revocation: str, granted: Record) -> None:
         raise Invalid("log/end", "revoked") from error
 
 
-def _check_read(proof: str, issuer: str, at: int, dpop_jkt: str | None) -> dpop.Proof:
+def _check_proof(proof: str, method: str, url: str, at: int, dpop_jkt: str | None) -> dpop.Proof:
     try:
         # Judged at its own time: what matters years later is that the service's key made it for this address then.
         issued = dpop.issued_at(proof)
-        verified = dpop.verify_proof(proof, method="GET", url=f"{issuer}/data", now=issued)
+        verified = dpop.verify_proof(proof, method=method, url=url, now=issued)
     except Invalid as error:
         raise Invalid("log/proof") from error
     if abs(verified.iat - at) > _PROOF_SECONDS:

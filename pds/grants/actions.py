@@ -297,6 +297,8 @@ async def _create(record: Record, request: Request, service: Service, who: Appro
         subject=record.sub,
         purpose=record.purpose,
         request_hash=record.request_hash,
+        dpop_jkt=request.dpop_jkt,
+        scope=request.parameters.get("scope", ""),
         record=record.compact,
         record_hash=record.hash,
         authorization_details=_granted(request, record),

@@ -48,6 +48,8 @@ class GrantRow(Model):
     last_read = fields.BigIntField(null=True)
     first_read = fields.BigIntField(null=True)
     first_read_jkt = fields.CharField(43, null=True)
+    dpop_jkt = fields.CharField(43, null=True)
+    scope = fields.CharField(20, db_default="")
     authorization_details: fields.Field[list[object]] = fields.JSONField()
     record = fields.TextField()
     disclosure = fields.TextField(null=True)
@@ -137,3 +139,17 @@ class RefreshTokenRow(Model):
     class Meta:
         table = "refresh_tokens"
         indexes = (("grant_id",),)
+
+
+class ClientTokenRow(Model):
+    """An access token of a service for itself, to look after its grants: no resident gave it, and it reads nothing."""
+
+    digest = fields.CharField(43, primary_key=True)
+    client_id = fields.CharField(255)
+    jkt = fields.CharField(43)
+    scope = fields.CharField(64)
+    expires = fields.BigIntField()
+
+    class Meta:
+        table = "client_tokens"
+        indexes = (("client_id",), ("expires",))

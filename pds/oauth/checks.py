@@ -130,6 +130,29 @@ async def check_registry(now: Now) -> None:
         raise OAuthError("temporarily_unavailable", str(error), rule=error.rule, status=503) from error
 
 
+def check_authorization(request: web.Request) -> str:
+    """RFC 9449 section 7.1: one `Authorization` header, scheme `DPoP`; the token in it. Errors: `invalid_token`."""
+    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "dpop" or len(request.headers.getall("Authorization", [])) != 1:
+        raise OAuthError("invalid_token", "a DPoP access token", status=401)
+    return presented
+
+
+async def check_shown(request: web.Request, presented: str) -> dpop.Proof:
+    """RFC 9449 section 7.1: the proof, made for this token. Errors: as `check_proof`, with 401."""
+    try:
+        return await check_proof(request, now_of(request), token=presented)
+    except OAuthError as error:
+        raise OAuthError(error.code, str(error), rule=error.rule, status=401) from error
+
+
+def check_manages_nothing(parameters: Json, _now: Now) -> None:
+    """Grant Management draft 03, section 5.1: a request neither merges nor replaces a grant; only the wallet does."""
+    for name in ("grant_management_action", "grant_id"):
+        if name in parameters:
+            raise Invalid("request/grant-management", name)
+
+
 def check_request_times(claims: Json, now: Now) -> None:
     """FAPI 2.0 Message Signing 5.3.1: `nbf` and `exp`, at most an hour apart. Errors: `invalid_request_object`."""
     begins, ends = claims.get("nbf", 0), claims.get("exp", 0)
@@ -239,6 +262,7 @@ PUSHED = (
     check_no_request_inside,
     check_no_assertion,
     check_no_null,
+    check_manages_nothing,
     check_state,
     check_redirect_scheme,
     check_response_mode,

@@ -7,7 +7,7 @@ from pds.core import dpop, request
 from pds.core.encoding import digest, parse_json
 from pds.core.errors import Invalid
 from pds.core.registry import Service
-from pds.grants import tokens
+from pds.grants import managing, tokens
 from pds.oauth.errors import OAuthError
 
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
@@ -41,6 +41,14 @@ def check_scope(form: dict[str, str], granted: str) -> None:
     """RFC 6749 section 6: a refresh asks for no scope that was not granted."""
     if form.get("scope", granted) != granted:
         raise OAuthError("invalid_scope", "not what was granted", rule="request/scope", member="scope")
+
+
+def check_client_scope(form: dict[str, str]) -> str:
+    """Grant Management draft 03, section 6.2: what a service may be given for itself, and for nothing else."""
+    wanted = check_present(form, "scope").split(" ")
+    if not set(wanted) <= set(managing.SCOPES) or len(set(wanted)) != len(wanted):
+        raise OAuthError("invalid_scope", " or ".join(managing.SCOPES), rule="request/scope", member="scope")
+    return " ".join(wanted)
 
 
 def check_details(form: dict[str, str], granted: list[object]) -> None:

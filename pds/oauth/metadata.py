@@ -4,6 +4,7 @@ from aiohttp import web
 
 from pds.core import jose
 from pds.core.encoding import Json
+from pds.grants import managing
 from pds.http.keys import issuer
 from pds.http.signing import signing_keys
 
@@ -72,6 +73,10 @@ def _metadata(at: str) -> Json:
         "revocation_endpoint": f"{at}/oauth/revoke",
         "introspection_endpoint": f"{at}/oauth/introspect",
         "end_session_endpoint": f"{at}/oauth/logout",
+        # Grant Management for OAuth 2.0, draft 03. Every approval replaces, so no action at a request is offered.
+        "grant_management_endpoint": f"{at}/oauth/grants",
+        "grant_management_actions_supported": ["query", "revoke"],
+        "grant_management_action_required": False,
         "userinfo_endpoint": f"{at}/oauth/userinfo",
         "jwks_uri": f"{at}/oauth/jwks",
         "require_pushed_authorization_requests": True,
@@ -83,8 +88,8 @@ def _metadata(at: str) -> Json:
         "response_modes_supported": ["query", "query.jwt", "jwt"],
         "authorization_signing_alg_values_supported": ["ES256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
-        "scopes_supported": ["openid"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "scopes_supported": ["openid", *managing.SCOPES],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],

@@ -9,7 +9,7 @@ from pds.core.registry import Service
 from pds.core.request import check_parameters, verify_request
 from pds.deposits import actions as deposits
 from pds.errors import Malformed, NotFound
-from pds.grants import tokens
+from pds.grants import managing, tokens
 from pds.http.body import KIB, once, read_form
 from pds.http.caller import browser_cookie, set_browser
 from pds.http.keys import issuer, now, random
@@ -102,10 +102,12 @@ async def token(request: web.Request) -> web.Response:
                 exchange.check_details(form, known.authorization_details)
                 exchange.check_still_asked(known.authorization_details, service)
                 issued = await tokens.refresh(old, service.client_id, proof.jkt, now=at.time, random=dice)
+            case "client_credentials":
+                return await _for_itself(request, form, service, proof.jkt)
             case _:
                 raise OAuthError(
                     "unsupported_grant_type",
-                    "authorization_code or refresh_token",
+                    "authorization_code, refresh_token or client_credentials",
                     rule="form/grant-type",
                     member="grant_type",
                 )
@@ -119,12 +121,22 @@ async def token(request: web.Request) -> web.Response:
     return web.json_response(answered, headers={"Pragma": "no-cache"})
 
 
+async def _for_itself(request: web.Request, form: dict[str, str], service: Service, jkt: str) -> web.Response:
+    """RFC 6749 section 4.4: a token by which the service looks after its grants (granted.py). It reads nothing."""
+    scope = exchange.check_client_scope(form)
+    token = await managing.issue(service.client_id, scope, jkt, now=now(request), random=random(request))
+    document = {"access_token": token, "token_type": "DPoP", "expires_in": tokens.ACCESS_SECONDS, "scope": scope}
+    return web.json_response(document, headers={"Pragma": "no-cache"})
+
+
 @routes.post("/revoke")
 async def revoke(request: web.Request) -> web.Response:
     """RFC 7009: a service gives a token up; an unknown one is answered the same."""
     form, at = await read_form(request), checks.now_of(request)
     service = await checks.check_client(request, form, at)
-    await tokens.revoke(exchange.check_present(form, "token"), service.client_id)
+    token = exchange.check_present(form, "token")
+    await tokens.revoke(token, service.client_id)
+    await managing.forget(token, service.client_id)
     return web.Response(status=200)
 
 
@@ -136,7 +148,7 @@ async def introspect(request: web.Request) -> web.Response:
     try:
         known = await tokens.introspect(exchange.check_present(form, "token"), service.client_id, now=at.time)
     except NotFound:
-        return web.json_response({"active": False})
+        return web.json_response(await _introspect_own(form["token"], service, now=at.time))
     return web.json_response(_introspection(known, service))
 
 
@@ -223,6 +235,19 @@ def _introspection(known: tokens.Known, service: Service) -> Json:
     if known.jkt is not None:
         document |= {"token_type": "DPoP", "cnf": {"jkt": known.jkt}}
     return {name: value for name, value in document.items() if value not in ("", [])}
+
+
+async def _introspect_own(token: str, service: Service, *, now: int) -> Json:
+    """A token that the service has for itself; of any other, only that it is not active."""
+    try:
+        found = await managing.find(token, now=now)
+    except NotFound:
+        return {"active": False}
+    if found.client_id != service.client_id:
+        return {"active": False}
+    scope = " ".join(sorted(found.scopes))
+    document: Json = {"active": True, "client_id": found.client_id, "scope": scope, "exp": found.expires}
+    return document | {"token_type": "DPoP", "cnf": {"jkt": found.jkt}}
 
 
 def _id_token(request: web.Request, issued: tokens.Tokens, service: Service, nonce: str | None, *, now: int) -> str:

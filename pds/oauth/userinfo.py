@@ -16,13 +16,8 @@ routes = web.RouteTableDef()
 async def userinfo(request: web.Request) -> web.Response:
     """`sub`, and nothing else; values live in the disclosure."""
     at = checks.now_of(request)
-    scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "dpop" or len(request.headers.getall("Authorization", [])) != 1:
-        raise OAuthError("invalid_token", "a DPoP access token", status=401)
-    try:
-        proof = await checks.check_proof(request, at, token=presented)
-    except OAuthError as error:
-        raise OAuthError(error.code, str(error), rule=error.rule, status=401) from error
+    presented = checks.check_authorization(request)
+    proof = await checks.check_shown(request, presented)
     try:
         found = await tokens.presented(presented, proof.jkt, now=at.time)
         await registry.service(found.client_id, now=at.time)

@@ -37,7 +37,7 @@ async def lock_grants(connection: Connection, grant_ids: Iterable[str]) -> None:
 
 
 async def end_grant(connection: Connection, grant_id: str, kind: str, evidence: str, now: int) -> Position | None:
-    """End a grant with its tokens, unused codes and disclosure: `revoked`, `replaced` or `expired`.
+    """End a grant with its tokens, unused codes and disclosure: `revoked`, `replaced`, `expired` or `relinquished`.
 
     No read that begins after the surrounding transaction has committed succeeds, and its service is to be told.
     Returns None, and writes no entry, where it had ended before; revoking a `once` grant that was read still stops the

@@ -18,6 +18,7 @@ _EXPIRING = (
     ("sign_ins", "sid"),
     ("codes", "digest"),
     ("access_tokens", "digest"),
+    ("client_tokens", "digest"),
     ("requests", "id"),
     ("attempts", "key"),
     ("deposits", "id"),

@@ -22,6 +22,16 @@ def read_proof(at: int, **changes: Any) -> Document:
     return by_subject(jose.DPOP_PROOF, {**claims, **changes}, HOLDER)
 
 
+def end_proof(at: int, **changes: Any) -> str:
+    """The DPoP proof by which the service ends the grant itself."""
+    address = f"{ISSUER}/oauth/grants/{GRANT}"
+    return read_proof(at, **{"jti": keys.an_id("end"), "htm": "DELETE", "htu": address, **changes}).compact
+
+
+def relinquished(at: int = NOW + 9, proof: str | None = None) -> list[Json]:
+    return linked([APPROVED, READ, entry("relinquished", at, end_proof(NOW + 9) if proof is None else proof)])
+
+
 def entry(kind: str, at: int, evidence: str = "", revision: int = 1) -> Json:
     return {"at": at, "kind": kind, "revision": revision, "evidence": evidence}
 
@@ -90,6 +100,8 @@ def good() -> Iterator[Case]:
         ("nothing new", given([], pin=at_four, **at_four), at_four),
         ("nothing at all", given([]), {"n": 0, "head": ""}),
         ("a request that named no key", given(WHOLE, **loose), at_end(WHOLE)),
+        ("ended by the service itself", given(relinquished()), None),
+        ("ended by the service itself, no key named", given(relinquished(), **loose), None),
         ("two events in one second", given(linked([APPROVED, entry("collected", NOW)])), None),
         (
             "a proof 300 s before its entry",
@@ -178,6 +190,16 @@ def reads_wrong() -> Iterator[Case]:
         yield invalid(OP, error, comment, given(linked([APPROVED, entry("read", at, evidence)])))
     again = entry("read_unchanged", at + 9, proof.compact)
     yield invalid(OP, "log/proof", "one proof for two reads", given(linked([APPROVED, COLLECTED, READ, again])))
+    for error, comment, chain_ in (
+        ("log/proof", "a service's end without its proof", relinquished(proof="")),
+        ("log/proof", "… with the proof of a read", relinquished(proof=read_proof(NOW + 9).compact)),
+        ("log/proof", "… for another grant", relinquished(proof=end_proof(NOW + 9, htu=f"{ISSUER}/oauth/grants/x"))),
+        ("log/proof", "… of another time", relinquished(at=NOW + 400)),
+    ):
+        yield invalid(OP, error, comment, given(chain_))
+    by_another = linked([APPROVED, entry("relinquished", NOW + 9, end_proof(NOW + 9))])
+    stranger = jose.thumbprint(world.stranger)
+    yield invalid(OP, "log/key", "a service's end by another key", given(by_another, dpop_jkt=stranger))
     wrong = linked([APPROVED, entry("read_unchanged", at)])
     yield invalid(OP, "log/proof", "an unchanged read without proof", given(wrong))
 
@@ -203,6 +225,7 @@ def ends() -> Iterator[Case]:
         ("a read after revocation", [APPROVED, entry("revoked", NOW + 5, world.revocation.compact), READ]),
         ("an unchanged read after revocation", [APPROVED, entry("revoked", NOW + 5), read(NOW + 6, "read_unchanged")]),
         ("a read after the end", [APPROVED, entry("expired", NOW + 5), READ]),
+        ("a read after the service's own end", [APPROVED, entry("relinquished", NOW + 9, end_proof(NOW + 9)), LATER]),
         ("a read after a newer grant", [APPROVED, entry("replaced", NOW + 5), READ]),
         ("a read after revocation of a once grant", [*start, entry("revoked", NOW + 7), read(NOW + 8)]),
     ):

@@ -14,9 +14,9 @@ export type { Position } from "./manifest.ts";
 
 const MALFORMED = "log/malformed";
 const KINDS = ["approved", "collected", "read", "read_unchanged", "published", "revoked", "replaced", "expired",
-  "finished"] as const;
+  "finished", "relinquished"] as const;
 const READS: readonly string[] = ["read", "read_unchanged"];
-const ENDS: readonly string[] = ["revoked", "replaced", "expired", "finished"];
+const ENDS: readonly string[] = ["revoked", "replaced", "expired", "finished", "relinquished"];
 const PROOF_SECONDS = 300;
 const REPEAT_SECONDS = 60;
 
@@ -107,11 +107,13 @@ export async function headOf(grantId: string, { n, prev, at, kind, revision, evi
   return digest(jcs(["pds/v1", "log", grantId, n, prev, at, kind, revision, hashed]));
 }
 
-async function checkEvidence(entry: LogEntry, { record, issuer, dpopJkt }: Chain, shown: Set<string>): Promise<void> {
+async function checkEvidence(entry: LogEntry, { grantId, record, issuer, dpopJkt }: Chain, shown: Set<string>): Promise<void> {
   const isApproval = entry.kind === "approved";
   if ((entry.n === 1) !== isApproval || (isApproval && entry.evidence !== record)) throw new Invalid("log/record");
-  if (!READS.includes(entry.kind)) return;
-  const proof = await readProof(entry.evidence, issuer);
+  const isEnd = entry.kind === "relinquished";
+  if (!isEnd && !READS.includes(entry.kind)) return;
+  const proof = await readProof(entry.evidence, isEnd
+    ? { method: "DELETE", url: `${issuer}/oauth/grants/${grantId}` } : { method: "GET", url: `${issuer}/data` });
   if (Math.abs(proof.iat - entry.at) > PROOF_SECONDS) throw new Invalid("log/proof", "another time");
   if (dpopJkt !== null && proof.jkt !== dpopJkt) throw new Invalid("log/key");
   const mark = `${proof.jkt} ${proof.jti}`;
@@ -120,10 +122,10 @@ async function checkEvidence(entry: LogEntry, { record, issuer, dpopJkt }: Chain
 }
 
 /** Judged at its own time: what matters years later is that the key made it for this address then. */
-async function readProof(evidence: string, issuer: string): Promise<Proof> {
+async function readProof(evidence: string, request: { method: string; url: string }): Promise<Proof> {
   try {
     const now = claimedTime(evidence);
-    return await verifyDpop(evidence, { method: "GET", url: `${issuer}/data`, now, token: null, nonce: null });
+    return await verifyDpop(evidence, { ...request, now, token: null, nonce: null });
   } catch {
     throw new Invalid("log/proof");
   }

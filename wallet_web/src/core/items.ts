@@ -54,7 +54,7 @@ export type GrantItem = {
   readonly access: Access;
   readonly revision: number;
   readonly created: number;
-  readonly ended: null | { readonly at: number; readonly why: "revoked" | "replaced" | "expired" };
+  readonly ended: null | { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "relinquished" };
 };
 
 /** Refusals. `at` is a time. */
