@@ -13,7 +13,7 @@ from tests.oauth.client import VERIFIER, Client, code_of
 from tests.people import DETAILS, until
 
 COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
-LOGOUT = "/api/logout"  # the session would end
+LOGOUT = ("/api/logout", "/api/sessions/end")  # the session would end
 
 
 @dataclass
@@ -32,7 +32,11 @@ class Dresser:
     def __call__(self, case: Any) -> None:
         label = case.operation.label
         turn = self.turns[label] = self.turns.get(label, -1) + 1
-        if case.path.startswith(("/api/", "/oauth/authorize")) and case.path != LOGOUT and self._right(case, "COOKIE"):
+        if (
+            case.path.startswith(("/api/", "/oauth/authorize"))
+            and case.path not in LOGOUT
+            and self._right(case, "COOKIE")
+        ):
             for pair in self.world.cookie.split("; "):
                 name, _, value = pair.partition("=")
                 case.cookies[name] = value

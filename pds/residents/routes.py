@@ -120,12 +120,12 @@ async def post_sessions_end(request: web.Request) -> web.Response:
     return response
 
 
-@routes.post("/sessions/{id:[A-Za-z0-9_-]{43}}/end")
+@routes.post("/sessions/{digest:[A-Za-z0-9_-]{43}}/end")
 async def post_session_end(request: web.Request) -> web.Response:
     """Sign out one browser; another resident's is not to be found."""
     caller = await signed_in(request)
     exactly(await read_json(request), (), "malformed")
-    await actions.end_session(request.match_info["id"], caller.resident)
+    await actions.end_session(request.match_info["digest"], caller.resident)
     return web.Response(status=204)
 
 

@@ -81,7 +81,7 @@ def ends(item: Json) -> int:
 
 
 def ended(item: Json, why: str, now: int) -> Json:
-    """A grant item whose grant is over: `revoked`, `replaced` or `expired`."""
+    """A grant item whose grant is over: `revoked`, `replaced`, `expired` or `relinquished`."""
     return {**item, "ended": {"at": now, "why": why}}
 
 

@@ -1,5 +1,6 @@
 """A service's wish that the resident signs out, as a wallet judges it (OpenID Connect RP-Initiated Logout 1.0)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -7,6 +8,7 @@ from pds.core.errors import Invalid
 from pds.core.members import text
 from pds.core.registry import Service
 from pds.sdk.api import Api
+from pds.sdk.device import Device
 from pds.sdk.directory import Directory
 from pds.sdk.errors import Problem
 
@@ -20,6 +22,16 @@ class Wish:
     service: Service | None
     back: str | None
     asks: bool
+
+
+async def leave(api: Api, directory: Directory, device: Device, url: str, *, agrees: bool) -> Wish:
+    """End the session and lock where the resident agrees or is not asked. Errors: as `read_wish`, `Unreachable`."""
+    wish = await read_wish(api, directory, url)
+    if agrees or not wish.asks:
+        with suppress(Problem):  # nobody was signed in
+            await api.post("/api/logout", {})
+        device.lock()
+    return wish
 
 
 async def read_wish(api: Api, directory: Directory, url: str) -> Wish:

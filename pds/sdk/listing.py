@@ -1,6 +1,6 @@
 """Who can see what: the vault's own grants beside the server's word for them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,11 +10,12 @@ from pds.core.encoding import Json
 from pds.core.errors import Invalid
 from pds.core.manifest import Opened
 from pds.core.members import exactly, number, text
-from pds.sdk.items import ends
+from pds.sdk.commit import Change
+from pds.sdk.items import ended, ends
 
 _ANSWER = "wallet-api/answer"
 ACTIVE = "active"
-_STOPPED = ("revoked", "replaced")
+_STOPPED = ("revoked", "replaced", "relinquished")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Difference:
     """Where the server's list is not the vault's.
 
     `planted`: the vault knows no such grant; `hidden`: the server leaves one out; `revived`: one that has ended is
-    said to be active; `stopped`: one is said to be over that the resident did not stop and whose time has not come;
+    said to be active; `stopped`: one is said to be over that neither
+    the resident nor, by its own proof, the service has stopped, and whose time has not come;
     `changed`: another service or subject, or a log that went back or is another.
     """
 
@@ -102,6 +104,14 @@ def verify_log(item: Json, entries: list[object], pin: Position, stated: Positio
     if (item["ended"] or {}).get("why") in _STOPPED and not any(entry["kind"] in chain.ENDS for entry in checked):
         raise Invalid("log/end", "it goes on")
     return stated
+
+
+def learned(item: Json, entries: Sequence[Json], position: Position) -> Change:
+    """What a verified log adds to the vault: where it ends now, or that its service ended the grant itself."""
+    id, last = item["grant_id"], entries[-1]
+    if last["kind"] == "relinquished":
+        return Change(put={id: ended(item, "relinquished", last["at"])}, grants={id: None})
+    return Change(grants={id: position})
 
 
 def _shared(item: Json, row: Json) -> Shared:

@@ -28,8 +28,8 @@ from pds.sdk.directory import Directory
 from pds.sdk.errors import Problem, RecoveryUnconfirmed, SdkError
 from pds.sdk.inbox import Offered, opened_inbox
 from pds.sdk.items import attribute_item, held
-from pds.sdk.leaving import Wish, read_wish
-from pds.sdk.listing import ACTIVE, Listing, compare, server_grant, verify_log
+from pds.sdk.leaving import Wish, leave
+from pds.sdk.listing import ACTIVE, Listing, compare, learned, server_grant, verify_log
 from pds.sdk.publishing import publish, publish_due
 
 _ANSWER = "wallet-api/answer"
@@ -132,16 +132,8 @@ class Resident:
         self._device.lock()
 
     async def leave(self, url: str, *, agrees: bool = True) -> Wish:
-        """Follow a service's link to sign out; the session ends where the resident agrees or is not asked.
-
-        Errors: `Problem`, `registry/…`, `request/redirect`, `Unreachable`.
-        """
-        wish = await read_wish(self._api, self._directory, url)
-        if agrees or not wish.asks:
-            with suppress(Problem):  # nobody was signed in
-                await self._api.post("/api/logout", {})
-            self._device.lock()
-        return wish
+        """Follow a service's link to sign out, and do it where the resident agrees or is not asked."""
+        return await leave(self._api, self._directory, self._device, url, agrees=agrees)
 
     def details(self) -> dict[str, Any]:
         """What the vault holds, by attribute."""
@@ -266,8 +258,12 @@ class Resident:
 
         Errors: `manifest/…`, `Problem`, `Unreachable`.
         """
-        opened = await self.open()
-        return compare(opened, await self._rows(), now=self._now())
+        opened, rows = await self.open(), await self._rows()
+        for difference in compare(opened, rows, now=self._now()).differences:
+            if difference.what == "stopped":
+                with suppress(Invalid):  # its log may prove that the service ended it: then the vault notes that
+                    await self.log(difference.grant_id)
+        return compare(self._device.opened, rows, now=self._now())
 
     async def revoke(self, grant_id: str) -> None:
         """Stop a grant: no read that begins after this returns succeeds. Errors: `SdkError`, `Problem`."""
@@ -301,7 +297,7 @@ class Resident:
         pin = opened.manifest.grants.get(grant_id, Position(0, ""))
         position = verify_log(item, entries, pin, stated, issuer=self.issuer)
         if grant_id in opened.manifest.grants and position != pin:
-            await self._save("/api/vault/commits", {}, Change(grants={grant_id: position}))
+            await self._save("/api/vault/commits", {}, learned(item, entries, position))
         return tuple(entries)
 
     async def inbox(self) -> list[Offered]:

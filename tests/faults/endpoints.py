@@ -56,6 +56,10 @@ ENDPOINTS = (
     _wallet("/login/passkey", "login_passkey"),
     _wallet("/login/proof", "login_proof"),
     _wallet("/logout", "empty"),
+    Endpoint("GET", "/api/sessions", "problem"),
+    _wallet("/sessions/end", "empty"),
+    _wallet("/sessions/{digest}/end", "empty"),
+    _wallet("/leaving", "leaving"),
     Endpoint("GET", "/api/vault", "problem"),
     _wallet("/vault/commits", "commit", MIB),
     _wallet("/vault/methods", "method", MIB),
@@ -76,6 +80,10 @@ ENDPOINTS = (
     Endpoint("POST", "/oauth/revoke", "oauth", "form"),
     Endpoint("POST", "/oauth/introspect", "oauth", "form"),
     Endpoint("POST", "/oauth/deposits", "oauth", "form"),
+    Endpoint("GET", "/oauth/logout", "page"),
+    Endpoint("POST", "/oauth/logout", "page", "form"),
+    Endpoint("GET", "/oauth/grants/{id}", "oauth"),
+    Endpoint("DELETE", "/oauth/grants/{id}", "oauth"),
     Endpoint("GET", "/oauth/userinfo", "oauth"),
     Endpoint("POST", "/oauth/userinfo", "oauth"),
     Endpoint("GET", "/oauth/jwks", "oauth"),
@@ -90,8 +98,8 @@ ENDPOINTS = (
     Endpoint("GET", "/", "problem"),
     Endpoint("GET", "/{path}", "problem"),
 )
-# A HEAD of `/data` would be a read that its proof does not name.
-WITHOUT_HEAD = {"/data"}
+# A HEAD would be a call that its proof does not name.
+WITHOUT_HEAD = {"/data", "/oauth/grants/{id}"}
 
 
 def verbs_of(path: str) -> set[str]:

@@ -8,6 +8,7 @@ import aiohttp
 
 from pds.core import jose
 from pds.core.encoding import Json, digest
+from pds.grants import managing
 from pds.sdk import Resident
 from tests import openapi
 from tests.conftest import Running
@@ -33,6 +34,8 @@ class Things:
     refresh: str = "none"
     code: str = "none"
     statement: str = "A" * 43
+    session: str = "A" * 43
+    ticket: str = "none"
     deposit: str = NOTHING
     subject: str = "A" * 43
 
@@ -61,6 +64,7 @@ class World:
     stranger: Resident
     a: Client
     b: Client
+    managing: dict[str, str] = field(default_factory=dict)
 
     def cookie(self, whose: Resident, *names: str) -> dict[str, str]:
         kept = whose.browser._cookies["localhost"]
@@ -132,6 +136,13 @@ async def callers(world: World) -> AsyncIterator[Caller]:
     await world.pending(world.b, world.stranger)
     theirs = world.cookie(world.stranger, session, browser)
 
+    own.session = (await world.resident._api.get("/api/sessions"))["sessions"][0]["id"]
+    link = f"{world.pds.issuer}/oauth/logout?client_id={own.client_id}"
+    own.ticket = over.ticket = (await world.resident._api.location(link)).partition("#logout=")[2]
+    for client in (world.a, world.b):
+        _, answer = await client.token({"grant_type": "client_credentials", "scope": " ".join(managing.SCOPES)})
+        world.managing[client.service.client_id] = answer["access_token"]
+
     yield Caller("nobody", own)
     yield Caller("browser, foreign", own, {browser: theirs[browser]})
     yield Caller("resident, foreign", own, theirs)
@@ -180,6 +191,7 @@ BODIES: dict[str, Callable[[Things], Json]] = {
     },
     "POST /api/grants/{id}/revocation": lambda _: {"commit": COMMIT, "revocation": "a.b.c"},
     "POST /api/deposits/{id}/answer": lambda _: {"commit": COMMIT, "disclosures": []},
+    "POST /api/leaving": lambda things: {"ticket": things.ticket},
     "POST /api/publications": lambda things: {
         "commit": COMMIT,
         "disclosures": [{"grant_id": things.grant, "revision": 2, "disclosure": "a.b.c.d.e"}],
@@ -193,13 +205,17 @@ async def call(world: World, route: str, caller: Caller) -> str:
     things = caller.things
     kinds = {"/grants/": things.grant, "/deposits/": things.deposit}
     id = next((id for part, id in kinds.items() if part in path), things.request)
-    ids = {"{id}": id, "{digest}": things.statement}
+    ids = {"{id}": id, "{digest}": things.session if "/sessions/" in path else things.statement}
     for name, value in ids.items():
         path = path.replace(name, value)
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in caller.cookies.items())}
     if caller.dpop is not None and caller.token is not None:
         headers["Authorization"] = f"DPoP {caller.token}"
         headers["DPoP"] = caller.dpop.proof(path, method=method, token=caller.token)
+    elif path.startswith("/oauth/grants/") and caller.client is not None:
+        token = world.managing[caller.client.service.client_id]
+        headers["Authorization"] = f"DPoP {token}"
+        headers["DPoP"] = caller.client.proof(path, method=method, token=token)
     elif path == "/oauth/token":
         headers["DPoP"] = (caller.client or world.a).proof(path)
     body: dict[str, object] = {}
@@ -209,6 +225,8 @@ async def call(world: World, route: str, caller: Caller) -> str:
         body["json"] = BODIES[route](things) if route in BODIES else {}
     if path == "/oauth/authorize" and method == "GET":
         body["params"] = {"client_id": things.client_id, "request_uri": things.request_uri}
+    if path == "/oauth/logout" and method == "GET":
+        body["params"] = {"client_id": things.client_id}
     url = world.pds.issuer + path.replace("{path}", "nothing.js")
     async with world.session.request(method, url, headers=headers, allow_redirects=False, **body) as response:  # type: ignore[arg-type]
         assert unguarded(response.headers, await headers_always()) == "", f"{response.status} to {route}"
@@ -225,6 +243,8 @@ async def call(world: World, route: str, caller: Caller) -> str:
 def _form(path: str, things: Things, caller: Caller) -> dict[str, str]:
     if path == "/oauth/authorize":
         return {"client_id": things.client_id, "request_uri": things.request_uri}
+    if path == "/oauth/logout":
+        return {"client_id": things.client_id}
     form = {"token": things.refresh, "grant_type": "refresh_token", "refresh_token": things.refresh}
     if path == "/oauth/par":
         form = {"request": caller.client.request()} if caller.client else {"request": "a.b.c"}

@@ -52,7 +52,7 @@ export async function refreshGrants(app: App): Promise<void> {
     }
   }
   for (const [id, item] of itemsOf(vault.opened.items, "grant")) {
-    if (item.ended?.why !== "revoked" && item.ended?.why !== "replaced") continue;
+    if (item.ended === null || item.ended.why === "expired") continue;
     const revived = grants.some((grant) => grant.id === id && grant.state === "active");
     learned.set(id, { log: "good", missing: false, lastRead: null, revived });
   }
@@ -67,7 +67,7 @@ function planted(vault: Vault, grants: readonly ServerGrant[]): string[] {
   return [...new Set(grants.filter((grant) => !own.has(grant.id)).map((grant) => grant.service))];
 }
 
-type Ended = { readonly at: number; readonly why: "expired" | "finished" } | null;
+type Ended = { readonly at: number; readonly why: "expired" | "finished" | "relinquished" } | null;
 
 async function readLog(
   app: App, item: GrantItem, pin: Position, server: ServerGrant,
@@ -87,9 +87,9 @@ async function readLog(
   const good = entries as LogEntry[];
   await verifyEnds(good, item.record);
   const reads = good.filter(({ kind }) => kind === "read" || kind === "read_unchanged").map(({ at }) => at);
-  const last = good.findLast(({ kind }) => kind === "expired" || kind === "finished");
-  return { position, lastRead: reads.length === 0 ? null : Math.max(...reads),
-    ended: last === undefined ? null : { at: last.at, why: last.kind === "expired" ? "expired" : "finished" } };
+  const last = good.flatMap(({ at, kind }) => (kind === "expired" || kind === "finished" || kind === "relinquished"
+    ? [{ at, why: kind }] : [])).at(-1) ?? null;
+  return { position, lastRead: reads.length === 0 ? null : Math.max(...reads), ended: last };
 }
 
 function dpopKeyOf(item: GrantItem): string | null {

@@ -92,7 +92,7 @@ export interface GrantLine {
   /** It has ended, and the server lists it as active. */
   readonly revived?: boolean;
   readonly log: "good" | "unchecked" | "tampered";
-  readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" } | null;
+  readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" | "relinquished" } | null;
 }
 
 export type Notice =

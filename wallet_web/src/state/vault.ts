@@ -8,6 +8,7 @@ import { importRoot } from "../core/derive.ts";
 import { unb64u } from "../core/encoding.ts";
 import type { Bytes } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
+import { itemsOf } from "../core/items.ts";
 import { openVault as openSealedVault } from "../core/manifest.ts";
 import type { Opened, Position } from "../core/manifest.ts";
 import { loadMore } from "../lazy.ts";
@@ -25,7 +26,7 @@ export interface Vault {
   /** Log positions that were verified since the last commit; the next one pins them. */
   readonly pins: ReadonlyMap<string, Position>;
   /** Grants whose verified log has ended; the next commit takes them off the list. */
-  readonly over: ReadonlyMap<string, { readonly at: number; readonly why: "expired" | "finished" }>;
+  readonly over: ReadonlyMap<string, { readonly at: number; readonly why: "expired" | "finished" | "relinquished" }>;
   /** A commit whose answer was lost: it may have arrived. */
   readonly unsure: Committed | null;
 }
@@ -119,8 +120,18 @@ export function prepare(app: App, change: Change): Promise<Committed> {
   const learned: Record<string, Position | null> = {};
   for (const [id, position] of vault.pins) if (id in listed) learned[id] = position;
   for (const id of vault.over.keys()) if (id in listed) learned[id] = null;
-  const full = withRegistry(app, { ...change, grants: { ...learned, ...change.grants } });
+  const full = withRegistry(app, { ...change, put: [...endedByService(vault), ...change.put ?? []],
+    grants: { ...learned, ...change.grants } });
   return core.nextCommit(vault.root, vault.opened, full, app.device.random);
+}
+
+/** Grants whose services ended them: who did it is kept, since no later look at the log tells it again. */
+function endedByService({ opened, over }: Vault): NonNullable<Change["put"]> {
+  return [...itemsOf(opened.items, "grant")].flatMap(([id, item]) => {
+    const end = over.get(id);
+    return end?.why === "relinquished" && item.ended === null && id in opened.manifest.grants
+      ? [{ id, document: { ...item, ended: { at: end.at, why: end.why } } }] : [];
+  });
 }
 
 /** After the server took a commit. */

@@ -57,6 +57,7 @@ export const enMore = {
     replaced: "Replaced by a newer answer",
     expired: "Its time was over",
     finished: "They looked once. It has ended",
+    relinquished: "They stopped this themselves",
     missing: "The server does not list this one any more, although you did not end it. They may not be able to look. "
       + "If you did not expect this, tell the council.",
     planted: (service: string) => `The server lists access for ${service} that you did not give. `

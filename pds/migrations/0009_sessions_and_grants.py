@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0004_attempts")]
+    dependencies = [("models", "0008_deposits")]
 
     initial = False
 
