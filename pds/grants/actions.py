@@ -188,11 +188,6 @@ async def resident_served(client_id: str, sub: str, *, now: int) -> str:
     raise NotFound("no such resident of this service")
 
 
-async def knows(resident: str, sector: str, subject: str) -> bool:
-    """Whether this subject is this resident's, with services of this sector."""
-    return await SubjectRow.exists(sector=sector, subject=subject, resident=resident)
-
-
 async def grants(resident: str) -> list[Grant]:
     """What the server has of a resident's grants, newest first."""
     return [_to_grant(row) for row in await GrantRow.filter(resident_id=resident).order_by("-last_at", "id")]

@@ -17,9 +17,9 @@ from pds.core import jose
 from pds.core.encoding import Json, b64u, jcs, parse_object, unb64u
 from pds.core.errors import Invalid
 from pds.core.members import exactly, text
+from pds.core.notice import sid_of
 from pds.core.registry import Service
 from pds.errors import Gone, Malformed, NotFound
-from pds.grants import actions as grants
 from pds.http.body import once, read_form, read_json
 from pds.http.caller import Caller, find_caller
 from pds.http.keys import issuer, now
@@ -143,15 +143,16 @@ async def post_leaving(request: web.Request) -> web.Response:
             "redirect_uri": wish["redirect_uri"],
             "state": wish["state"],
             "signed_in": caller is not None,
-            "proved": caller is not None and service is not None and await _is_about(wish, service, caller),
+            "proved": caller is not None and _is_about(wish, caller),
         }
     )
 
 
-async def _is_about(wish: Json, service: Service, caller: Caller) -> bool:
-    """Section 2: the ID token is the one of this session: of its resident, and of its sign-in."""
-    same_sign_in = wish["auth_time"] == caller.auth_time
-    return same_sign_in and await grants.knows(caller.resident, service.sector, str(wish["sub"]))
+def _is_about(wish: Json, caller: Caller) -> bool:
+    """Section 2: the ID token was given in this session: its `sid` is what this service knows this session by."""
+    if wish["sid"] is None:
+        return False
+    return bool(wish["sid"] == sid_of(caller.session, str(wish["client_id"]), str(wish["sub"])))
 
 
 def make_ticket(found: Leaving, at: checks.Now) -> str:
@@ -163,7 +164,7 @@ def make_ticket(found: Leaving, at: checks.Now) -> str:
         "redirect_uri": redirect,
         "state": found.sent.get("state") if redirect is not None else None,
         "sub": hint.get("sub"),
-        "auth_time": hint.get("auth_time"),
+        "sid": hint.get("sid"),
         "expires": at.time + TICKET_SECONDS,
     }
     payload = b64u(jcs(wish))

@@ -204,6 +204,7 @@ COMMIT: Json = {
 CREDENTIAL: Json = dict.fromkeys(("id", "attestation_object", "client_data_json"), "AAAA") | {"transports": ["usb"]}
 ASSERTION: Json = dict.fromkeys(("id", "authenticator_data", "client_data_json", "signature", "user_handle"), "AAAA")
 CHALLENGE = an_id("challenge")
+PUBLICATION: Json = {"grant_id": world.GRANT, "revision": 2, "disclosure": world.approval.message()}
 BODY_EXAMPLES: list[tuple[str, Json]] = [
     ("challenge.json", {"for": "register", "vault": vault_area.VAULT}),
     ("challenge.json", {"for": "passkey"}),
@@ -242,15 +243,10 @@ BODY_EXAMPLES: list[tuple[str, Json]] = [
         {"commit": COMMIT, "record": world.signed_in.record.compact, "disclosure": None, "replaces": []},
     ),
     ("revocation.json", {"commit": COMMIT, "revocation": world.revocation.compact}),
-    (
-        "publication.json",
-        {
-            "commit": COMMIT,
-            "disclosures": [{"grant_id": world.GRANT, "revision": 2, "disclosure": world.approval.message()}],
-        },
-    ),
+    ("publication.json", {"commit": COMMIT, "disclosures": [PUBLICATION]}),
     ("deposit_answer.json", {"commit": COMMIT, "disclosures": []}),
     ("empty.json", {}),
+    ("leaving.json", {"ticket": "AAAA.AAAA"}),
     ("counter_claim.json", {"code": "0123456789ABCDEFGHJKMNPQRW"}),
     ("counter_claim.json", {"typed": "abcd-efgh"}),
     (
