@@ -99,6 +99,7 @@ def _service(address: str) -> Json:
     return {
         "client_id": address,
         "redirect_uris": [address + BACK],
+        "post_logout_redirect_uris": [address + "/"],
         "home": address + "/",
         "sector": address,
         "counters": [],

@@ -42,6 +42,9 @@ class Person:
         """What a script of another language asks of the test."""
         if "open" in question:
             return await self.open(question["open"])
+        if "leave" in question:
+            wish = await self.resident.leave(question["leave"])
+            return {"asks": wish.asks, "back": wish.back}
         await self.resident.revoke(question["revoke"])
         return None
 
@@ -82,6 +85,7 @@ def given(pds: Running, service: Registered, sig: Json | None = None) -> Json:
         "issuer": pds.issuer,
         "client_id": service.client_id,
         "redirect_uri": service.redirect_uri,
+        "post_logout_redirect_uri": service.redirect_uri.replace("/back", "/bye"),
         "sig": sig or {**jose.private_jwk(own), "kid": jose.thumbprint(own)},
         "enc": {**jose.private_jwk(enc), "kid": jose.thumbprint(enc)},
         "details": details(pds, jose.thumbprint(enc)),

@@ -18,7 +18,7 @@ async def person(pds: Running) -> AsyncIterator[Person]:
 
 
 async def test_openid_client(pds: Running, person: Person) -> None:
-    """Discovery, PAR, signed request and answer, RAR, DPoP, PKCE, ID token, userinfo, refresh, revocation, refusals."""
+    """Discovery, PAR, signed request and answer, RAR, DPoP, PKCE, ID token, refresh, refusals, managing, sign-out."""
     first = given(pds, pds.parking)
     results = await run_node(NODE / "openid_client.mjs", first, person.answer)
     signed, unsigned, granted = results["signed"], results["unsigned"], results["granted"]
@@ -46,6 +46,9 @@ async def test_openid_client(pds: Running, person: Person) -> None:
     assert results["stopped"]["error"] == "invalid_token"
     assert results["refresh"]["error"] == "invalid_grant"
     assert results["refresh"]["rule"] == "code/gone"
+    assert results["looked_up"] == {"scopes": [{"scope": "openid"}], "authorization_details": first["details"]}
+    assert (results["given_back"], results["gone"]) == (204, False)
+    assert results["left"] == {"asks": False, "back": True}
 
 
 async def test_oauth4webapi_with_ed25519(pds: Running, person: Person) -> None:

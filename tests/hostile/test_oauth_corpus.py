@@ -55,7 +55,8 @@ def _client(pds: Running, registered: Registered, purpose: str, attributes: Json
         asks["until"] = {"scope": "openid", "authorization_details": [detail | {"access": until(pds)}]}
     jwk = jose.private_jwk(registered.keys.sig)
     document = {"client_id": registered.client_id, "redirect_uri": registered.redirect_uri, "jwk": jwk, "asks": asks}
-    return read_client(document)
+    after = registered.redirect_uri.replace("/back", "/bye")
+    return read_client(document | {"post_logout_redirect_uri": after})
 
 
 @pytest.fixture

@@ -83,4 +83,21 @@ const stopped = await client.fetchProtectedResource(
 ).then(() => null, (error) => error.cause)
 results.stopped = { scheme: stopped?.[0]?.scheme, ...stopped?.[0]?.parameters }
 results.refresh = await refusal(client.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP }))
+
+// A token for the service itself, and what a grant allows: then it gives the grant back.
+const again = await through({ authorization_details: JSON.stringify(given.details) }, { signed: true })
+const managing = await client.clientCredentialsGrant(config, { scope: 'grant_management_query grant_management_revoke' }, { DPoP })
+const grant = new URL(`${config.serverMetadata().grant_management_endpoint}/${again.grant_id}`)
+const manage = (method) => client.fetchProtectedResource(config, managing.access_token, grant, method, null, undefined, { DPoP })
+results.looked_up = await (await manage('GET')).json()
+results.given_back = (await manage('DELETE')).status
+results.gone = (await client.tokenIntrospection(config, again.access_token)).active
+
+// And the resident signs out, here and for every service.
+const state = client.randomState()
+const leaving = client.buildEndSessionUrl(config, {
+  id_token_hint: again.id_token, post_logout_redirect_uri: given.post_logout_redirect_uri, state,
+})
+const left = await ask({ leave: leaving.href })
+results.left = { asks: left.asks, back: left.back === `${given.post_logout_redirect_uri}?state=${state}` }
 done(results)

@@ -9,7 +9,7 @@ from typing import Any
 from tests.hostile.oauth.forging import MEMBERS as TOKEN
 
 HERE = Path(__file__).resolve().parent
-CALLS = ("push", "token", "refresh", "read", "userinfo", "introspect", "revoke", "visit")
+CALLS = tuple("push token refresh read userinfo introspect revoke visit leave manage look_up give_back".split())
 ACTS = ("approve", "wait", "suspend", "resume", "end")
 _STEP = frozenset(
     "do as save key asks unsigned assertion request proof form drop_form form_twice query query_twice headers "

@@ -20,6 +20,10 @@ from tests.hostile.oauth.target import Client, NotApproved, Target
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFETIME_SECONDS = 60
+# Steps that show a token, and those in which the client does not authenticate.
+_SHOWN = ("read", "userinfo", "look_up", "give_back")
+_UNAUTHENTICATED = (*_SHOWN, "visit", "leave")
+_VERBS = {"give_back": "DELETE"} | dict.fromkeys(("read", "userinfo", "visit", "leave", "look_up"), "GET")
 _PLACE = re.compile(r"\$\{([a-z_0-9.]+)\}")
 
 
@@ -107,24 +111,19 @@ class Run:
         headers: dict[str, str] = {}
         form: dict[str, Any] = {}
         query: dict[str, Any] = {}
-        method = changes.get("method", "GET" if do in ("read", "userinfo", "visit") else "POST")
+        method = changes.get("method", _VERBS.get(do, "POST"))
         client = self.target.clients[changes["as"]]
-        match do:
-            case "push":
-                form, sent = self._asked(changes, client, scope)
-            case "token":
-                form = {"grant_type": "authorization_code", "code": "${approve.code}"}
-                form |= {"redirect_uri": client.redirect_uri, "code_verifier": "${push.sent.verifier}"}
-            case "refresh":
-                form = {"grant_type": "refresh_token", "refresh_token": "${token.refresh_token}"}
-            case "introspect" | "revoke":
-                form = {"token": "${token.access_token}"}
-            case "read" | "userinfo":
-                headers["Authorization"] = "DPoP ${token.access_token}"
-            case "visit":
-                query = {"client_id": client.id, "request_uri": "${push.request_uri}"}
-                headers["Cookie"] = self.cookies.get(changes.get("browser", "one"), "")
-        if do not in ("read", "userinfo", "visit"):
+        if do == "push":
+            form, sent = self._asked(changes, client, scope)
+        elif do in ("look_up", "give_back"):
+            url += "/" + str(self._fill(changes.get("what", "${token.grant_id}"), scope))
+        form |= _form(do, client)
+        query |= _query(do, client)
+        if do in _SHOWN:
+            headers["Authorization"] = f"DPoP ${{{'token' if do in ('read', 'userinfo') else 'manage'}.access_token}}"
+        if do == "visit":
+            headers["Cookie"] = self.cookies.get(changes.get("browser", "one"), "")
+        if do not in _UNAUTHENTICATED:
             form = {"client_id": client.id, **form}
             if changes.get("assertion") is not False:
                 sent["assertion"] = self._assertion(changes, client, scope)
@@ -136,7 +135,7 @@ class Run:
             headers.pop(name, None)
         headers = {name: str(self._fill(value, scope)) for name, value in headers.items()}
         token = headers.get("Authorization", "").partition(" ")[2]
-        if changes.get("proof", do in ("token", "refresh", "read", "userinfo")) is not False:
+        if changes.get("proof", do in ("token", "refresh", "manage", *_SHOWN)) is not False:
             sent["proof"] = headers["DPoP"] = self._proof(changes, method, url, token, scope)
         scope = {**scope, "this": sent}
         query |= changes.get("query", {})
@@ -226,7 +225,7 @@ class Run:
 
     def _scope(self, changes: dict[str, Any]) -> dict[str, Any]:
         named = {
-            name: {"id": client.id, "redirect_uri": client.redirect_uri, "asks": client.asks}
+            name: {"id": client.id, "redirect_uri": client.redirect_uri, "asks": client.asks, "after": client.after}
             for name, client in self.target.clients.items()
         }
         keys = {name: {"thumbprint": key.thumbprint} for name, key in self.keys.items()}
@@ -252,6 +251,32 @@ class Run:
                 return value["$repeat"][0] * value["$repeat"][1]
             return {name: self._fill(each, scope) for name, each in value.items()}
         return value
+
+
+def _form(do: str, client: Client) -> dict[str, Any]:
+    """What an honest client posts, besides saying who it is."""
+    match do:
+        case "token":
+            form = {"grant_type": "authorization_code", "code": "${approve.code}"}
+            return form | {"redirect_uri": client.redirect_uri, "code_verifier": "${push.sent.verifier}"}
+        case "refresh":
+            return {"grant_type": "refresh_token", "refresh_token": "${token.refresh_token}"}
+        case "manage":
+            return {"grant_type": "client_credentials", "scope": "grant_management_query grant_management_revoke"}
+        case "introspect" | "revoke":
+            return {"token": "${token.access_token}"}
+    return {}
+
+
+def _query(do: str, client: Client) -> dict[str, Any]:
+    """Where an honest client sends a browser."""
+    match do:
+        case "visit":
+            return {"client_id": client.id, "request_uri": "${push.request_uri}"}
+        case "leave":
+            after = {"post_logout_redirect_uri": client.after} if client.after else {}
+            return {"id_token_hint": "${token.id_token}", **after}
+    return {}
 
 
 def _found(path: str, scope: dict[str, Any]) -> Any:

@@ -17,19 +17,27 @@ _ENDPOINTS = {
     "userinfo": "userinfo_endpoint",
     "introspect": "introspection_endpoint",
     "revoke": "revocation_endpoint",
+    "leave": "end_session_endpoint",
+    "manage": "token_endpoint",
+    "look_up": "grant_management_endpoint",
+    "give_back": "grant_management_endpoint",
 }
 Act = Callable[[dict[str, Any], dict[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Client:
-    """A registered client. `asks` are the claims of each kind of request that it may make, by name."""
+    """A registered client. `asks` are the claims of each kind of request that it may make, by name.
+
+    `after` is an address to which it may send browsers after a sign-out, "" where it has none.
+    """
 
     id: str
     redirect_uri: str
     key: Key
     kid: str | None
     asks: dict[str, dict[str, Any]]
+    after: str = ""
 
 
 @dataclass
@@ -73,4 +81,6 @@ async def discover(issuer: str, session: aiohttp.ClientSession) -> dict[str, str
 def read_client(document: dict[str, Any]) -> Client:
     """One client of client.json (README.md)."""
     jwk = document["jwk"]
-    return Client(document["client_id"], document["redirect_uri"], read_key(jwk), jwk.get("kid"), document["asks"])
+    after = document.get("post_logout_redirect_uri", "")
+    key, kid = read_key(jwk), jwk.get("kid")
+    return Client(document["client_id"], document["redirect_uri"], key, kid, document["asks"], after)
