@@ -4,7 +4,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from pds.core.chain import Position, position
 from pds.core.encoding import Json, jcs
+from pds.core.members import items
 from pds.sdk.browser import Browser
 from pds.sdk.errors import Problem, Unreachable
 from pds.sdk.wire import Answer
@@ -39,6 +41,17 @@ class Api:
         }
         answer = _good(await self.browser.send("POST", self.issuer + path, headers=headers, body=jcs(body)))
         return answer.json() if answer.body else {}
+
+    async def log(self, grant_id: str) -> tuple[list[Any], Position]:
+        """Every entry of a grant's log, and where the server says that it ends; nothing of it is checked."""
+        entries: list[Any] = []
+        while True:
+            answer = await self.get(f"/api/grants/{grant_id}/log?after={len(entries)}")
+            stated = position({name: answer.get(name) for name in ("n", "head")})
+            page = items(answer, "entries", "wallet-api/answer", most=500)
+            entries += page
+            if len(entries) >= stated.n or not page:
+                return entries, stated
 
     async def location(self, url: str) -> str:
         """Where a GET of this server redirects to. Errors: also `Problem` when it does not."""

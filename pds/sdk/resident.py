@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
-from pds.core import catalogue, chain, request
+from pds.core import catalogue, request
 from pds.core.chain import Position
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
@@ -286,14 +286,7 @@ class Resident:
         item = opened.items.get(grant_id)
         if item is None or item["kind"] != "grant":
             raise SdkError("no such grant in this vault")
-        entries: list[Any] = []
-        while True:
-            answer = await self._api.get(f"/api/grants/{grant_id}/log?after={len(entries)}")
-            stated = chain.position({name: answer.get(name) for name in ("n", "head")})
-            page = items(answer, "entries", _ANSWER, most=500)
-            entries += page
-            if len(entries) >= stated.n or not page:
-                break
+        entries, stated = await self._api.log(grant_id)
         pin = opened.manifest.grants.get(grant_id, Position(0, ""))
         position = verify_log(item, entries, pin, stated, issuer=self.issuer)
         if grant_id in opened.manifest.grants and position != pin:
