@@ -10,9 +10,24 @@ from playwright.async_api import Error, Route, expect
 
 from pds.grants.models import GrantRow
 from pds.residents.models import ResidentRow
-from tests.browser.canary import KEPT_IN_BROWSER
+from tests.browser.canary import KEPT_IN_BROWSER, forms
 from tests.browser.phone import Phone, a_phone, watch
-from tests.browser.story import APPLY, ASKED, CODE, CREATE, HOME, PERMIT, UNLOCK, Resident
+from tests.browser.story import (
+    APPLY,
+    ASKED,
+    CAR,
+    CODE,
+    CREATE,
+    EMAIL,
+    HOME,
+    LINE1,
+    NAME,
+    PERMIT,
+    PLACE,
+    POSTCODE,
+    UNLOCK,
+    Resident,
+)
 from tests.browser.test_old_browsers import NO_PASSKEYS, make_passphrase_vault
 from tests.browser.town import Town
 
@@ -157,6 +172,67 @@ async def test_what_is_opened_in_one_tab_is_open_in_the_one_that_waits(town: Tow
     await phone.page.go_forward()
     await expect(phone.heading(ASKED)).to_be_visible()
     assert await ResidentRow.all().count() == 1
+
+
+READ_DRAFT = "() => sessionStorage.getItem('draft')"
+
+
+async def _draft(phone: Phone) -> str | None:
+    """What the tab keeps of what was typed, once nothing more is being sealed."""
+    before, now = "", None
+    while before != now:
+        before = now
+        await phone.page.evaluate(
+            "async () => { for (let n = 0; n < 20; n++) await new Promise(requestAnimationFrame); }"
+        )
+        now = await phone.page.evaluate(READ_DRAFT)
+    return now
+
+
+async def test_what_was_typed_outlives_a_reload_and_is_never_kept_in_the_clear(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.arrive_at_asked()
+    await sian.type_details()
+    await phone.tick("Use what I type here once. Do not keep it in my vault.").check()
+    await phone.page.get_by_role("radio").last.check()
+    assert await _draft(phone) is not None
+    kept = await phone.page.evaluate(KEPT_IN_BROWSER)
+    for secret in (NAME, LINE1, PLACE, POSTCODE, CAR, EMAIL):
+        assert [form for form, needle in forms(secret).items() if needle in kept.encode()] == []
+    await phone.page.reload()
+    await phone.look(ASKED)
+    await expect(phone.box("Full name")).to_have_value(NAME)
+    await expect(phone.box("Postcode")).to_have_value(POSTCODE)
+    await expect(phone.box("Email address")).to_have_value(EMAIL)
+    await expect(phone.page.get_by_role("radio").last).to_be_checked()
+    await expect(phone.tick("Use what I type here once. Do not keep it in my vault.")).to_be_checked()
+    # Away and back again, too; and what was answered is kept no longer.
+    await phone.page.go_back()
+    await phone.page.go_forward()
+    await sian.share(4, PERMIT)
+    await phone.look(APPLY)
+    await sian.has_form_filled()
+    await sian.open_vault()
+    assert await phone.page.evaluate(READ_DRAFT) is None
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["a shared computer", "one's own"])
+async def test_what_was_typed_is_gone_with_the_lock(town: Town, phone: Phone, *, shared: bool) -> None:
+    sian = Resident(town, phone)
+    await sian.open_permit_form()
+    await sian.fill_in_from_vault()
+    await phone.look(CREATE)
+    await phone.tick("This is a shared computer").set_checked(shared)
+    await sian.create_vault()
+    await phone.look(ASKED)
+    await phone.type(Full_name=NAME)
+    assert (await _draft(phone) is None) is shared
+    await sian.go("Lock vault")
+    await phone.look(UNLOCK)
+    assert await phone.page.evaluate(READ_DRAFT) is None
+    await phone.button("Unlock with a passkey").click()
+    await phone.look(ASKED)
+    await expect(phone.box("Full name")).to_have_value("")
 
 
 @pytest.mark.parametrize("shared", [True, False])

@@ -3,7 +3,7 @@
  * typed in. It is fetched while a request is, or the vault opens.
  */
 export { leave, refuse, share } from "./state/answer.ts";
-export { changeDetail, keepDetail, moreTime, redraftAsked, revealAsked, showAsked, tickDetail } from "./state/ask.ts";
+export { changeDetail, keepDetail, moreTime, redraftAsked, revealAsked, showAsked, tickDetail, typeDetail } from "./state/ask.ts";
 export { remove, reveal, save, showDetails, showEdit, showPrivate } from "./state/details.ts";
 export { asked } from "./views/asked.ts";
 export { details, edit, hidden } from "./views/details.ts";

@@ -126,6 +126,7 @@ const actions: Actions = {
   codeLater: () => { ignore(codeLater(app)); },
   tick: (attribute, on, draft) => { forms()?.tickDetail(app, attribute, on, draft); },
   change: (attribute, draft) => { forms()?.changeDetail(app, attribute, draft); },
+  type: (draft) => { forms()?.typeDetail(app, draft); },
   keepMine: (attribute, draft) => { forms()?.keepDetail(app, attribute, draft); },
   share: (draft) => { errorsShown = false; ignore(forms()?.share(app, draft)); },
   refuse: () => { ignore(refuse()); },

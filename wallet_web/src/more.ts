@@ -1,6 +1,7 @@
 /** The second file of the wallet (lazy.ts): states and views that the main line does not need. */
 export { choose, hide, makeWithPassphrase, otherWords, provePassphrase, showNewPassphrase, showWithPassphrase,
 } from "./state/passphrase.ts";
+export { keepDraft, recallDraft } from "./state/draft.ts";
 export { kitOf, saveKit } from "./state/kit.ts";
 export { addPasskey, leaveRecovered, recover } from "./state/recover.ts";
 export { renewDisclosures } from "./state/renew.ts";

@@ -34,7 +34,7 @@ export const ask: Ask = {
 };
 
 export const asked: AskedState = {
-  screen: "asked", ask, choices: { ticked: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], revealed: false, armed: true,
+  screen: "asked", ask, choices: { ticked: [], proposed: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], revealed: false, armed: true,
   minutesLeft: null, shared: false, sending: false, trouble: null,
 };
 

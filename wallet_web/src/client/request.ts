@@ -1,6 +1,7 @@
 /** The request that brought this tab here: out of the address bar at once, kept for this tab only. It names no one. */
 
 const KEY = "request";
+const DRAFT = "draft";
 
 type Page = Pick<Window, "location" | "history" | "sessionStorage">;
 
@@ -8,7 +9,11 @@ export interface RequestOfTab {
   readonly get: () => string | null;
   /** A service's wish that the resident signs out: given once. */
   readonly takeTicket: () => string | null;
+  /** Forgets it, and what was typed for it. */
   readonly clear: () => void;
+  /** What was typed for it, sealed. */
+  readonly draft: () => string | null;
+  readonly keepDraft: (sealed: string | null) => void;
   /** Whether it is kept over a reload: some browsers refuse. */
   readonly kept: boolean;
 }
@@ -32,10 +37,19 @@ export function requestOfTab(page: Page): RequestOfTab {
     return {
       takeTicket,
       get: () => sessionStorage.getItem(KEY),
-      clear: () => { sessionStorage.removeItem(KEY); },
+      clear: () => {
+        sessionStorage.removeItem(KEY);
+        sessionStorage.removeItem(DRAFT);
+      },
+      draft: () => sessionStorage.getItem(DRAFT),
+      keepDraft: (sealed) => {
+        if (sealed === null) sessionStorage.removeItem(DRAFT);
+        else sessionStorage.setItem(DRAFT, sealed);
+      },
       kept: true,
     };
   } catch {
-    return { takeTicket, get: () => id ?? null, clear: () => undefined, kept: false };
+    const nothing = (): undefined => undefined;
+    return { takeTicket, get: () => id ?? null, clear: nothing, draft: () => null, keepDraft: nothing, kept: false };
   }
 }

@@ -34,6 +34,7 @@ export interface Actions {
 
   readonly tick: (attribute: string, on: boolean, draft: Draft) => void;
   readonly change: (attribute: string, draft: Draft) => void;
+  readonly type: (draft: Draft) => void;
   readonly keepMine: (attribute: string, draft: Draft) => void;
   readonly share: (draft: Draft) => void;
   readonly refuse: () => void;

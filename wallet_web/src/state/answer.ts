@@ -11,7 +11,7 @@ import { itemsOf } from "../core/items.ts";
 import type { AttributeItem, Decisions, GrantItem, ItemDocument } from "../core/items.ts";
 import { makeRecord } from "../core/record.ts";
 import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
-import { act, seconds, show, today } from "./app.ts";
+import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { showAsked } from "./ask.ts";
@@ -28,7 +28,7 @@ import { preferencesIn, proposalFor } from "./preferences.ts";
 import { ownPage } from "../core/preferences.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import type { NewValue } from "./publish.ts";
-import type { AskedState, Choices, Draft } from "./state.ts";
+import type { Choices, Draft } from "./state.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
 /** An answer that is ready to send. `answers` tells one set of choices from another. */
@@ -48,20 +48,20 @@ export function share(app: App, draft: Draft): Promise<void> {
   if (state.screen !== "asked" || !state.armed || app.busy) return Promise.resolve();
   const choices = withDraft(state.choices, draft);
   const { decisions, errors } = decide(state.ask, choices);
-  const next: AskedState = { ...state, choices, errors };
-  show(app, next);
-  if (errors.length > 0) return Promise.resolve();
+  app.typed = choices;
+  show(app, { ...state, choices, errors, armed: errors.length === 0 });
+  if (errors.length > 0) {
+    arm(app);
+    return Promise.resolve();
+  }
   if (state.ask.needsCode) {
-    app.setAside = next;
     showMakeCode(app, state.ask);
     return Promise.resolve();
   }
   return act(app, async () => {
     const asking = theAsking(app);
     if (isSensitive(decisions)) {
-      app.setAside = { ...next, revealed: true };
-      if (!await prove(app, () => showAsked(app))) return;
-      app.setAside = null;
+      if (!await prove(app, () => showAsked(app, true))) return;
     }
     await tryRefresh(app);
     // A persona's values are nobody else's to be told.

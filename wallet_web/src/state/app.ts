@@ -10,7 +10,7 @@ import type { Asking } from "./asking.ts";
 import type { NewCode } from "./code.ts";
 import type { Learned } from "./grants.ts";
 import type { Making } from "./making.ts";
-import type { AskedState, Chrome, LockedWhy, Notice, State } from "./state.ts";
+import type { Choices, Chrome, LockedWhy, Notice, State } from "./state.ts";
 import { isQuiet } from "./items.ts";
 import { troubleOf } from "./troubles.ts";
 import type { Vault } from "./vault.ts";
@@ -65,8 +65,8 @@ export interface App {
   asking: Asking | null;
   /** The registry as last accepted. */
   registry: RegistryPin | null;
-  /** The asked screen, left for the recovery code: what was typed is kept. */
-  setAside: AskedState | null;
+  /** What was chosen and typed on the asked screen so far, for coming back to it. */
+  typed: Choices | null;
   /** What the server's list and logs said of each grant since the vault was opened. */
   learned: ReadonlyMap<string, Learned>;
   /** Services for which the server lists access that the vault did not give. */
@@ -96,7 +96,7 @@ export interface App {
 export function newApp(device: Device, draw: App["draw"]): App {
   return {
     device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false, quiet: false },
-    vault: null, asking: null, registry: null, setAside: null, learned: new Map(), planted: [],
+    vault: null, asking: null, registry: null, typed: null, learned: new Map(), planted: [],
     newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, proved: null,
     afterProof: null, leaving: null,
   };
@@ -157,11 +157,20 @@ async function failed(app: App, error: unknown, work: () => Promise<void>): Prom
     return;
   }
   if ("sending" in app.state) {
-    show(app, { ...app.state, sending: false, trouble });
+    // What is said on top moves the buttons under somebody's finger.
+    show(app, { ...app.state, sending: false, trouble, ...("armed" in app.state ? { armed: false } : {}) });
+    arm(app);
     return;
   }
   app.again = () => act(app, work);
   show(app, { screen: "problem", trouble, open: app.vault !== null });
+}
+
+const ARM_AFTER = 500;
+
+/** Wakes the buttons of a screen that has just come or moved, so that a tap meant for something else does nothing. */
+export function arm(app: App): void {
+  app.device.after(ARM_AFTER, () => { if ("armed" in app.state && !app.state.armed) show(app, { ...app.state, armed: true }); });
 }
 
 /** Forgets the key in memory and on disk. The memory against rollback stays, except on a shared computer. */
@@ -169,7 +178,8 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   const { vault } = app;
   app.vault = null;
   app.newCode = null;
-  app.setAside = null;
+  app.typed = null;
+  app.device.request.keepDraft(null);
   app.learned = new Map();
   app.planted = [];
   app.notice = null;

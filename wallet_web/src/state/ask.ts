@@ -4,13 +4,14 @@ import { ATTRIBUTES } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { untils } from "../core/request.ts";
-import { act, seconds, show, today } from "./app.ts";
+import { loadMore, more } from "../lazy.ts";
+import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { verified } from "./asking.ts";
-import { change, firstChoices, keepMine, tick, withDraft } from "./choices.ts";
+import { change, firstChoices, keepMine, refit, tick, withDraft } from "./choices.ts";
 import { describe, held, heldItems, heldOf, purposeOf, relationship, seeing } from "./items.ts";
 import { guardedIn, preferencesIn, proposalFor } from "./preferences.ts";
-import type { Ask, AskedDetail, AskedState, Draft } from "./state.ts";
+import type { Ask, AskedDetail, AskedState, Choices, Draft } from "./state.ts";
 import { prove } from "./prove.ts";
 import { theVault } from "./vault.ts";
 
@@ -52,19 +53,31 @@ export function askOf(app: App): Ask {
   };
 }
 
-const ARM_AFTER = 500;
-
-/** Shows the question. The buttons wake after half a second. What was typed before going for the recovery code is back. */
-export async function showAsked(app: App): Promise<void> {
+/** Shows the question. The buttons wake after half a second. What was typed before is back, also over a reload. */
+export async function showAsked(app: App, revealed = false): Promise<void> {
   if (app.asking !== null && app.asking.prepared === null) app.asking = await verified(app, app.asking.answer);
   const ask = askOf(app);
-  const before = app.setAside;
-  app.setAside = null;
-  show(app, { screen: "asked", ask, choices: before?.choices ?? firstChoices(ask), errors: [], armed: false,
-    revealed: before?.revealed ?? false,
+  const before = app.typed ?? await recalled(app, ask);
+  const choices = before === null ? firstChoices(ask) : refit(before, ask);
+  show(app, { screen: "asked", ask, choices, errors: [], armed: false, revealed,
     minutesLeft: null, shared: theVault(app).shared, sending: false, trouble: null });
-  app.device.after(ARM_AFTER, () => { if (app.state.screen === "asked") show(app, { ...app.state, armed: true }); });
+  arm(app);
   watchTime(app);
+}
+
+async function recalled(app: App, ask: Ask): Promise<Choices | null> {
+  return app.device.request.draft() === null ? null : (await loadMore()).recallDraft(app, ask);
+}
+
+/** Keeps what was typed, here and sealed for a reload. */
+function remember(app: App, choices: Choices): void {
+  app.typed = choices;
+  void more()?.keepDraft(app, choices).catch(() => undefined);
+}
+
+/** Something was typed or chosen that changes nothing else on the page. */
+export function typeDetail(app: App, draft: Draft): void {
+  if (app.state.screen === "asked") remember(app, withDraft(app.state.choices, draft));
 }
 
 const WARN_BELOW = 5 * 60;
@@ -91,7 +104,10 @@ export function moreTime(app: App): Promise<void> {
 }
 
 function onAsked(app: App, step: (state: AskedState) => AskedState): void {
-  if (app.state.screen === "asked" && !app.busy) show(app, step(app.state));
+  if (app.state.screen !== "asked" || app.busy) return;
+  const next = step(app.state);
+  remember(app, next.choices);
+  show(app, next);
 }
 
 export function tickDetail(app: App, attribute: string, on: boolean, draft: Draft): void {
@@ -112,9 +128,8 @@ export function revealAsked(app: App, draft: Draft): Promise<void> {
   if (state.screen !== "asked" || app.busy) return Promise.resolve();
   const next = { ...state, choices: withDraft(state.choices, draft), revealed: true };
   return act(app, async () => {
-    app.setAside = next;
-    if (!await prove(app, () => showAsked(app))) return;
-    app.setAside = null;
+    app.typed = next.choices;
+    if (!await prove(app, () => showAsked(app, true))) return;
     show(app, { ...next, sending: false });
   });
 }

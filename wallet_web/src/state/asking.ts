@@ -45,7 +45,7 @@ export async function loadAsking(app: App): Promise<void> {
 export function forgetAsking(app: App): void {
   app.device.request.clear();
   app.asking = null;
-  app.setAside = null;
+  app.typed = null;
 }
 
 /** Everything that came with a request, verified. Errors: `jose/…`, `registry/…`, `request/…`, `Failure`. */

@@ -11,8 +11,19 @@ export function firstChoices(ask: Ask): Choices {
   const missing = ask.details.filter(({ attribute, held }) => held === null && controlOf(attribute) === "form");
   const draft = Object.fromEntries(missing.flatMap(({ attribute }) => Object.entries(emptyForm(attribute))));
   // What the resident ticked before, for a service that they trust, is ticked for the one tap.
-  const ticked = ask.details.filter(({ decided }) => decided.decision === "share").map(({ attribute }) => attribute.id);
-  return { ticked, changing: [], draft, until: ask.untils[0] ?? null };
+  const proposed = proposedIn(ask);
+  return { ticked: proposed, proposed, changing: [], draft, until: ask.untils[0] ?? null };
+}
+
+function proposedIn(ask: Ask): string[] {
+  return ask.details.filter(({ decided }) => decided.decision === "share").map(({ attribute }) => attribute.id);
+}
+
+/** Earlier choices for the question as it is now: what was ticked only because it was agreed is not, where it is no more. */
+export function refit(choices: Choices, ask: Ask): Choices {
+  const proposed = proposedIn(ask);
+  const over = choices.proposed.filter((id) => !proposed.includes(id));
+  return { ...choices, proposed, ticked: choices.ticked.filter((id) => !over.includes(id)) };
 }
 
 /** What was typed so far replaces what was known of the boxes on the page; boxes not on the page keep theirs. */

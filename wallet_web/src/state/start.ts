@@ -24,6 +24,8 @@ export function start(app: App): Promise<void> {
     await reopen(app);
     // The file with the question's screen comes beside the question. Where it does not, showing it says so.
     if (app.device.request.get() !== null) void loadForms().catch(() => undefined);
+    // What was typed is gone with the key.
+    if (app.vault === null) app.device.request.keepDraft(null);
     await loadAsking(app);
     await (app.vault === null ? showEntry(app) : arrive(app));
   });

@@ -72,6 +72,8 @@ export interface Ask extends Asker {
 
 export interface Choices {
   readonly ticked: readonly string[];
+  /** Of these, what was ticked because the resident had agreed to it before. */
+  readonly proposed: readonly string[];
   readonly changing: readonly string[];
   readonly draft: Draft;
   readonly until: string | null;
@@ -216,7 +218,7 @@ export type State =
   | EditState
   | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];
     readonly notice: Notice | null; }
-  | { readonly screen: "stop"; readonly grant: GrantLine } & Doing
+  | { readonly screen: "stop"; readonly grant: GrantLine; readonly armed: boolean } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
   | { readonly screen: "preferences"; readonly notice: Notice | null; readonly safety: readonly PreferenceLine[];
     readonly services: readonly PreferenceLine[]; readonly authorities: readonly PreferenceLine[];

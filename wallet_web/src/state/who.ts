@@ -4,7 +4,7 @@ import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import { readRecord } from "../core/record.ts";
 import { makeRevocation } from "../core/revocation.ts";
-import { act, seconds, show, takeNotice } from "./app.ts";
+import { act, arm, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
 import { commit } from "./vault.ts";
@@ -16,13 +16,16 @@ export async function showWho(app: App): Promise<void> {
 
 export function showStop(app: App, id: string): void {
   const grant = grantLines(app).find((line) => line.id === id);
-  if (grant !== undefined) show(app, { screen: "stop", grant, sending: false, trouble: null });
+  if (grant !== undefined) {
+    show(app, { screen: "stop", grant, armed: false, sending: false, trouble: null });
+    arm(app);
+  }
 }
 
 /** Ends a grant: signed by the subject key, so that nobody else can, and in one commit with the vault's own list. */
 export function confirmStop(app: App): Promise<void> {
   const { state } = app;
-  if (state.screen !== "stop") return Promise.resolve();
+  if (state.screen !== "stop" || !state.armed) return Promise.resolve();
   const { grant } = state;
   return act(app, async () => {
     const at = await endGrant(app, grant.id);

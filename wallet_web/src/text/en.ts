@@ -94,7 +94,7 @@ export const en = {
     title: "Check your recovery code",
     text: "Look at the copy that you printed, saved or wrote down. Type these two of its 9 parts.",
     part: (n: number) => `Part ${n} of your code`,
-    hint: (n: number) => `The 4 letters or numbers after the small ${n}`,
+    hint: (n: number) => `4 letters or numbers, next to the small ${n} on your copy`,
     wrong: (n: number) => `Part ${n} does not match your code. Check your copy`,
     submit: "Confirm my code",
     again: "Show the code again",

@@ -143,7 +143,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
     <p class="govuk-body">${say(ask.why, text)}</p>
     <p class="govuk-body">${text.asked.basis[ask.basis]}</p>
     ${ask.statute === null ? nothing : html`<p class="govuk-body"><strong>${text.asked.law}:</strong> ${ask.statute}</p>`}
-    <form id="asked" novalidate @submit=${(event: Event) => {
+    <form id="asked" novalidate @input=${() => { act.type(draftNow()); }} @submit=${(event: Event) => {
       event.preventDefault();
       if (state.armed && !state.sending) act.share(draftNow());
     }}>

@@ -60,7 +60,7 @@ export function stop(state: On<"stop">, act: Actions, text: Text): View {
     <p class="govuk-body">${grant.signIn ? text.home.knows : moreText.stop.text}</p>
     <div class="govuk-button-group">
       ${button(orAgain(grant.signIn ? moreText.stop.signInConfirm : moreText.stop.confirm, state.trouble, text), act.confirmStop,
-        { off: state.sending })}
+        { off: !state.armed || state.sending })}
       ${link(moreText.stop.keep, act.back)}
     </div>`;
 }

@@ -25,6 +25,7 @@ function bench(elsewhere: Used | null = null): Bench {
     passkeys: () => true,
     keys: { memories: () => Promise.resolve([]), erase: note("erase"), forget: note("forget"), keep: note("keep"), open: () => Promise.resolve(elsewhere) },
     tabs: { tellLocked: note("told") },
+    request: { keepDraft: () => undefined },
     now: () => now,
     after: (ms: number, run: () => void) => { timers.push({ at: now + ms, run }); },
     report: (error: unknown) => { done.push(String(error)); },
@@ -132,10 +133,10 @@ test("locking forgets the recovery root and what was typed", async () => {
   open(app, false);
   const root = new Uint8Array(32).fill(7);
   app.rawRoot = root;
-  app.setAside = asked;
+  app.typed = asked.choices;
   await act(app, () => Promise.reject(new Failure("refused", "not-signed-in", 401)));
   expect([...root]).toEqual(Array<number>(32).fill(0));
-  expect(app.setAside).toBeNull();
+  expect(app.typed).toBeNull();
 });
 
 test("the answer goes to the verified address, beside what stands there already", () => {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { change, decide, firstChoices, keepMine, shareCount, tick, withDraft } from "../../src/state/choices.ts";
+import { change, decide, firstChoices, keepMine, refit, shareCount, tick, withDraft } from "../../src/state/choices.ts";
 import { ask } from "../example.ts";
 
 test("nothing optional is ticked and the shortest useful time is chosen", () => {
-  expect(firstChoices(ask)).toEqual({ ticked: [], changing: [], draft: {}, until: "2027-11-23" });
+  expect(firstChoices(ask)).toEqual({ ticked: [], proposed: [], changing: [], draft: {}, until: "2027-11-23" });
   expect(shareCount(ask, firstChoices(ask))).toBe(2);
 });
 
@@ -35,6 +35,18 @@ test("ticking shares an optional detail, unticking withholds it", () => {
   const ticked = tick(firstChoices(ask), "contact.email", true);
   expect(shareCount(ask, ticked)).toBe(3);
   expect(shareCount(ask, tick(ticked, "contact.email", false))).toBe(2);
+});
+
+test("what was ticked because it was agreed is not, once it is agreed no more; what the resident ticked stays", () => {
+  const agreeing = (...ids: string[]): typeof ask => ({ ...ask, details: ask.details.map((detail) =>
+    (ids.includes(detail.attribute.id)
+      ? { ...detail, decided: { ...detail.decided, decision: "share", because: "agreed", absent: null } } : detail)) });
+  const chosen = firstChoices(agreeing("contact.email"));
+  expect(chosen.ticked).toEqual(["contact.email"]);
+  expect(refit(chosen, agreeing("contact.email")).ticked).toEqual(["contact.email"]);
+  expect(refit(chosen, ask).ticked).toEqual([]);
+  const own = tick(firstChoices(ask), "contact.email", true);
+  expect(refit(own, ask).ticked).toEqual(["contact.email"]);
 });
 
 test("the chosen time is the one on the page", () => {

@@ -60,7 +60,7 @@ const screens: readonly State[] = [
   { screen: "details", guarded: false, held: [], offered: [entry("address.current")], notice: null },
   { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
   { screen: "who", grants: [grant], planted: [], notice: null },
-  { screen: "stop", grant, ...doing },
+  { screen: "stop", grant, armed: true, ...doing },
   { screen: "stopped", grant, at: 1_795_000_000 },
   { screen: "problem", trouble: "older", open: false },
 ];
@@ -88,6 +88,8 @@ test("nothing is armed at first, and while an answer is sent", () => {
   expect(off(asked)).toBe(0);
   expect(off({ ...asked, armed: false })).toBe(2);
   expect(off({ ...asked, sending: true })).toBe(2);
+  expect(off({ screen: "stop", grant, armed: true, ...doing })).toBe(0);
+  expect(off({ screen: "stop", grant, armed: false, ...doing })).toBe(1);
 });
 
 test("consent is not claimed where the law is the reason", () => {

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { importRoot } from "../../src/core/derive.ts";
+import type { App } from "../../src/state/app.ts";
+import type { Choices } from "../../src/state/state.ts";
+import { keepDraft, recallDraft } from "../../src/state/draft.ts";
+import { ask } from "../example.ts";
+
+const typed: Choices = { ticked: ["contact.email"], proposed: [], changing: ["person.full_name"], until: "2028-11-23",
+  draft: { "person-full-name": "Siân O’Connor", "once": "on" } };
+
+async function wallet(request = "AbC", root = 7, shared = false): Promise<{ app: App; kept: () => string | null }> {
+  let draft: string | null = null;
+  const vault = { id: "v", shared, root: await importRoot(new Uint8Array(32).fill(root)), opened: { manifest: { epoch: 1 } } };
+  const app = { vault, asking: { id: request }, device: {
+    random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+    request: { draft: () => draft, keepDraft: (sealed: string | null) => { draft = sealed; } },
+  } } as unknown as App;
+  return { app, kept: () => draft };
+}
+
+test("what was typed comes back, and nobody else can read it", async () => {
+  const { app, kept } = await wallet();
+  await keepDraft(app, typed);
+  expect(await recallDraft(app, ask)).toEqual(typed);
+  for (const [request, root] of [["other", 7], ["AbC", 8]] as const) {
+    const { app: other, kept: left } = await wallet(request, root);
+    other.device.request.keepDraft(kept());
+    expect(await recallDraft(other, ask)).toBeNull();
+    expect(left()).toBeNull();
+  }
+});
+
+test("the newest is kept, whatever is typed while one is sealed", async () => {
+  const { app } = await wallet();
+  const at = (count: number): Choices => ({ ...typed, draft: { "person-full-name": "S".repeat(count) } });
+  await Promise.all([1, 2, 3, 4].map((count) => keepDraft(app, at(count))));
+  expect(await recallDraft(app, ask)).toEqual(at(4));
+});
+
+test("a shared computer is given nothing, and neither is a tab that was locked or answered meanwhile", async () => {
+  const shared = await wallet("AbC", 7, true);
+  await keepDraft(shared.app, typed);
+  expect(shared.kept()).toBeNull();
+  for (const gone of ["vault", "asking"] as const) {
+    const { app, kept } = await wallet();
+    const keeping = keepDraft(app, typed);
+    app[gone] = null;
+    await keeping;
+    expect(kept()).toBeNull();
+  }
+});
+
+test("what no longer fits the question is left out", async () => {
+  const { app } = await wallet();
+  await keepDraft(app, { ...typed, ticked: ["contact.email", "person.sex"], until: "2099-01-01" });
+  expect(await recallDraft(app, ask)).toMatchObject({ ticked: ["contact.email"], until: "2027-11-23" });
+});
