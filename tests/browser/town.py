@@ -12,12 +12,14 @@ from aiohttp import web
 from joserfc.jwk import ECKey
 
 from pds.app import create_app
+from pds.core.encoding import Json
 from pds.demo import registration
 from pds.demo.leisure import create_leisure
 from pds.demo.localhost import LocalhostResolver
 from pds.demo.parking import create_parking
 from pds.http.runner import Runner
-from pds.sdk import Grant, Pending, Service, wire
+from pds.sdk import Asked, Grant, Pending, Service, wire
+from pds.sdk.issuer import Metadata
 from pds.settings import Settings
 from tests.conftest import Clock, Registered, Running
 from tests.ports import unused_port
@@ -28,12 +30,14 @@ QUIET: Any = {"access_log": None, "handle_signals": False, "shutdown_timeout": 0
 
 @dataclass
 class Town:
-    """Where everything is, and the grants that each service came to hold."""
+    """Where everything is, and what each service came to hold. `wishes` are further members of its requests."""
 
     pds: Running
     parking: str
     leisure: str
     grants: dict[str, list[Grant]] = field(default_factory=lambda: defaultdict(list))
+    id_tokens: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    wishes: dict[str, object] = field(default_factory=dict)
 
     @property
     def issuer(self) -> str:
@@ -44,6 +48,15 @@ class _Remembers(Service):
     """A service whose grants the test can see: what a service's own database would hold."""
 
     kept: list[Grant]
+    id_tokens: list[str]
+    wishes: Mapping[str, object]
+
+    async def _push(self, purpose: str, attributes: tuple[str, ...], access: Any, more: Json) -> Asked:
+        return await super()._push(purpose, attributes, access, {**more, **self.wishes})
+
+    async def _check_id_token(self, answer: Json, metadata: Metadata, pending: Pending, *, sub: str, now: int) -> None:
+        await super()._check_id_token(answer, metadata, pending, sub=sub, now=now)
+        self.id_tokens.append(answer["id_token"])
 
     async def finish(self, query: Mapping[str, str], pending: Pending) -> Grant:
         grant = await super().finish(query, pending)
@@ -85,6 +98,7 @@ async def _service(stack: AsyncExitStack, town: Town, registered: Registered) ->
         clock=town.pds.clock,
     )
     service.kept = town.grants[registered.client_id]
+    service.id_tokens, service.wishes = town.id_tokens[registered.client_id], town.wishes
     return service
 
 

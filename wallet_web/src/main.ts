@@ -14,7 +14,7 @@ import type { App, Device } from "./state/app.ts";
 import { askToConfirm, codeLater, confirmCode, keepCode, makeCode, showCode } from "./state/code.ts";
 import { create, exit, lock, unlock } from "./state/entry.ts";
 import { choose, edit, go, returnTo, stop } from "./state/navigate.ts";
-import { lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
+import { goOnUnkept, lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
 import type { Chrome, State } from "./state/state.ts";
 import { applyTheme, brand } from "./style/theme.ts";
 import { inLanguage, text } from "./text/index.ts";
@@ -27,7 +27,7 @@ const request = requestOfTab(window);
 function device(): Device {
   return {
     api, secretOf, passkeys: passkeysWork, createPasskey, usePasskey, registrarKeys, request,
-    keys: keystore(indexedDB),
+    keys: keystore(globalThis.indexedDB),
     tabs: tabs({ locked: () => { void lockedElsewhere(app); }, opened: () => { void openedElsewhere(app); } }),
     cookies: () => navigator.cookieEnabled,
     now: () => Date.now(),
@@ -111,6 +111,9 @@ const actions: Actions = {
   recover: (code, shared) => { ignore(more()?.recover(app, code, shared)); },
   addPasskey: () => { ignore(more()?.addPasskey(app)); },
   leaveRecovered: () => { ignore(more()?.leaveRecovered(app)); },
+  againByPasskey: () => { ignore(more()?.againByPasskey(app)); },
+  againByPassphrase: () => { ignore(more()?.againByPassphrase(app)); },
+  useAnother: () => { ignore(more()?.useAnother(app)); },
   makeCode: () => { ignore(makeCode(app)); },
   otherWords: () => { ignore(more()?.otherWords(app)); },
   ownPassphrase: (own) => { more()?.choose(app, own); },
@@ -151,6 +154,7 @@ const actions: Actions = {
   stayIn: () => { ignore(start(app)); },
   endSession: (id) => { ignore(more()?.endSession(app, id)); },
   endSessions: () => { ignore(more()?.endSessions(app)); },
+  goOnUnkept: () => { ignore(goOnUnkept(app)); },
   retry: () => { if (app.again !== null) ignore(app.again()); },
 };
 
@@ -172,5 +176,5 @@ for (const sign of ["pointerdown", "keydown"] as const)
   addEventListener(sign, () => { idle.touched(); }, { passive: true, capture: true });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-if (!("subtle" in crypto) || typeof indexedDB === "undefined") showUnsupported(app);
+if (!("subtle" in crypto)) showUnsupported(app);
 else ignore(start(app));

@@ -2,6 +2,7 @@
 export { choose, hide, makeWithPassphrase, otherWords, provePassphrase, showNewPassphrase, showWithPassphrase,
 } from "./state/passphrase.ts";
 export { keepDraft, recallDraft } from "./state/draft.ts";
+export { againByPasskey, againByPassphrase, showAgain, useAnother } from "./state/again.ts";
 export { kitOf, saveKit } from "./state/kit.ts";
 export { addPasskey, leaveRecovered, recover } from "./state/recover.ts";
 export { renewDisclosures } from "./state/renew.ts";
@@ -9,6 +10,7 @@ export { showWays } from "./state/ways.ts";
 export { confirmStop, showStop, showWho } from "./state/who.ts";
 export { showLeaving, signOut } from "./state/leaving.ts";
 export { endSession, endSessions, showSessions } from "./state/sessions.ts";
+export { again } from "./views/again.ts";
 export { kit } from "./views/kit.ts";
 export { leaving, left, sessions } from "./views/leaving.ts";
 export { newPassphrase, withPassphrase } from "./views/passphrase.ts";

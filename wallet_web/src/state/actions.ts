@@ -24,6 +24,10 @@ export interface Actions {
   readonly provePassphrase: (typed: TypedPhrase) => void;
   readonly passkeyByPassphrase: () => void;
 
+  readonly againByPasskey: () => void;
+  readonly againByPassphrase: () => void;
+  readonly useAnother: () => void;
+
   readonly makeCode: () => void;
   readonly printCode: () => void;
   readonly saveCode: () => void;
@@ -64,4 +68,5 @@ export interface Actions {
   readonly endSessions: () => void;
 
   readonly retry: () => void;
+  readonly goOnUnkept: () => void;
 }

@@ -11,6 +11,7 @@ import { itemsOf } from "../core/items.ts";
 import type { AttributeItem, Decisions, GrantItem, ItemDocument } from "../core/items.ts";
 import { makeRecord } from "../core/record.ts";
 import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
+import { loadMore } from "../lazy.ts";
 import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
@@ -66,7 +67,9 @@ export function share(app: App, draft: Draft): Promise<void> {
     await tryRefresh(app);
     // A persona's values are nobody else's to be told.
     if (asking.prepared === null && allowed(app, asking, decisions).persona === "") await tellOthers(app, decisions);
-    const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions));
+    const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions))
+      .catch((error: unknown) => unlockFirst(app, error));
+    if (prepared === null) return;
     const { request } = asking;
     app.leaving = answerUrl(request.redirectUri,
       { ...answerMembers(app, told, { code: told.code }, request.state), subject_proof: prepared.subjectProof });
@@ -84,6 +87,13 @@ function isSensitive(decisions: ReadonlyMap<string, Decision>): boolean {
     const attribute = inCatalogue(id);
     return one.share && attribute !== null && ownPage(attribute);
   });
+}
+
+/** A service may want a fresh sign-in, or somebody else (OpenID Connect Core, section 3.1.2.1): an unlock comes first. */
+async function unlockFirst(app: App, error: unknown): Promise<{ told: null; prepared: null }> {
+  if (!(error instanceof Failure) || (error.trouble !== "stale" && error.trouble !== "somebodyElse")) throw error;
+  (await loadMore()).showAgain(app, error.trouble);
+  return { told: null, prepared: null };
 }
 
 function theAsking(app: App): Asking {

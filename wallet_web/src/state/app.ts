@@ -57,7 +57,7 @@ export interface Adding {
 }
 
 export interface App {
-  readonly device: Device;
+  device: Device;
   readonly draw: (state: State, chrome: Chrome) => void;
   state: State;
   chrome: Chrome;
@@ -95,7 +95,8 @@ export interface App {
 
 export function newApp(device: Device, draw: App["draw"]): App {
   return {
-    device, draw, state: { screen: "starting" }, chrome: { open: false, offline: false, lockSoon: false, quiet: false },
+    device, draw, state: { screen: "starting" },
+    chrome: { open: false, offline: false, lockSoon: false, quiet: false, unkept: false },
     vault: null, asking: null, registry: null, typed: null, learned: new Map(), planted: [],
     newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, proved: null,
     afterProof: null, leaving: null,

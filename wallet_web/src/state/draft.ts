@@ -69,5 +69,7 @@ function fitting(said: Json, ask: Ask): Choices | null {
     ? ask.details.map(({ attribute }) => attribute.id).filter((id) => list.includes(id)) : []);
   const until = ask.untils.find((one) => one === said["until"]) ?? firstChoices(ask).until;
   const typed = Object.entries(said["draft"]).filter((pair): pair is [string, string] => typeof pair[1] === "string");
-  return { ticked: ids(said["ticked"]), proposed: ids(said["proposed"]), changing: ids(said["changing"]), until, draft: Object.fromEntries(typed) };
+  return {
+    ticked: ids(said["ticked"]), proposed: ids(said["proposed"]), changing: ids(said["changing"]), until,
+    draft: Object.fromEntries(typed) };
 }

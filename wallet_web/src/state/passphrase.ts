@@ -194,7 +194,7 @@ async function goOn(app: App, goal: ProveFor, { vault, epoch, root, shared }: Ro
     return;
   }
   if (app.vault.id !== vault) throw new Failure("wrongKey");
-  if (goal === "detail") {
+  if (goal === "detail" || goal === "again") {
     const later = app.afterProof;
     app.afterProof = null;
     app.proved = seconds(app);

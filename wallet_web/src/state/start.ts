@@ -35,8 +35,19 @@ export function start(app: App): Promise<void> {
 async function checkKeeping(app: App): Promise<void> {
   const { cookies, request, keys } = app.device;
   if (!cookies()) throw new Failure("cookies");
+  if (app.chrome.unkept) return;
   if (!request.kept) throw new Failure("storage");
   if (await keys.open() === null) await keys.probe();
+}
+
+/** Goes on in a browser that keeps nothing: the vault is open in this page only, as on a shared computer. */
+export async function goOnUnkept(app: App): Promise<void> {
+  const none = (): Promise<null> => Promise.resolve(null);
+  const done = (): Promise<void> => Promise.resolve();
+  app.device = { ...app.device, keys: { open: none, memory: none, memories: () => Promise.resolve([]), keep: done, erase: done,
+    remember: done, forget: done, probe: done } };
+  app.chrome = { ...app.chrome, unkept: true };
+  await start(app);
 }
 
 /** One unlock serves every service: the key is still here, and the session too. */

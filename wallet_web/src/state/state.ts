@@ -176,7 +176,7 @@ export interface WithPassphraseState extends Doing {
   readonly problem: "nameEmpty" | "nameLength" | "nameCharacter" | "empty" | "unknown" | null;
 }
 
-export type ProveFor = "unlock" | "code" | "passkey" | "detail";
+export type ProveFor = "unlock" | "code" | "passkey" | "detail" | "again";
 
 /** The ways into the open vault. */
 export interface Ways {
@@ -188,7 +188,7 @@ export interface Kit {
   readonly name: string | null; readonly fingerprint: string; readonly seq: number; readonly date: string; readonly address: string;
 }
 
-export type LockedWhy = "unlock" | "idle" | "tab" | "done" | "session";
+export type LockedWhy = "unlock" | "idle" | "tab" | "done" | "session" | "other";
 
 export type State =
   | { readonly screen: "starting" }
@@ -202,6 +202,8 @@ export type State =
   | { readonly screen: "recover"; readonly draft: string; readonly shared: boolean;
     readonly problem: "empty" | "length" | "character" | "check" | "unknown" | null; } & Doing
   | { readonly screen: "recovered"; readonly passkeys: boolean; readonly phrase: boolean; readonly seq: number } & Doing
+  | { readonly screen: "again"; readonly why: "stale" | "somebodyElse"; readonly asker: Asker; readonly passkey: boolean;
+    readonly phrase: boolean; } & Doing
   | { readonly screen: "noPrf"; readonly asker: Asker | null; readonly again: "create" | "add"; readonly shared: boolean }
   | { readonly screen: "makeCode"; readonly asker: Asker | null; readonly by: "passkey" | "passphrase" } & Doing
   | { readonly screen: "code"; readonly code: string; readonly asker: Asker | null; readonly kit: Kit | null }
@@ -239,4 +241,6 @@ export interface Chrome {
   readonly open: boolean; readonly offline: boolean; readonly lockSoon: boolean;
   /** Quiet mode: a neutral title, and a way out on every page. */
   readonly quiet: boolean;
+  /** This browser keeps nothing, and the resident went on all the same: every computer is a shared one then. */
+  readonly unkept: boolean;
 }

@@ -68,13 +68,14 @@ function newest(one: Known | null, other: Known | null): Known | null {
  */
 export async function adopt(app: App, vault: Vault): Promise<void> {
   const isNew = app.vault === null;
-  app.vault = vault;
+  const shared = vault.shared || app.chrome.unkept;
+  app.vault = { ...vault, shared };
   dropMaking(app);
   app.unusedId = null;
   // The screens of an open vault are at hand before somebody goes offline.
   if (isNew) void loadMore().catch(() => undefined);
   const { keys, now } = app.device;
-  if (vault.shared) return;
+  if (shared) return;
   await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, used: now() });
   await keys.remember(memoryOf(app, vault));
   if (isNew) app.device.tabs.tellOpened();

@@ -28,9 +28,15 @@ export const en = {
     cancel: "Cancel",
     help: "You do not need a vault to use council services. You can always apply by phone or at a counter.",
   },
+  problem: { goOn: "Go on without keeping anything" },
   offline: {
     title: "You are offline",
     text: "Nothing that you typed is lost. We will carry on when you are connected again.",
+  },
+  unkept: {
+    title: "This browser keeps nothing",
+    text: "Your vault locks after 5 minutes, or when this page is closed or loaded again. If a service sent you here, "
+      + "go back to it after that and press its button again.",
   },
   idle: {
     title: "Your vault is about to lock",
@@ -64,6 +70,7 @@ export const en = {
     idle: "Your vault locked because it was not used for a while. Nothing you saved is lost.",
     tab: "Your vault was locked in another tab.",
     done: "Your vault is locked.",
+    other: "Your vault is locked. Unlock the other one to answer.",
     session: "You need to unlock your vault again to carry on.",
     unlock: "Unlock with a passkey",
     phrase: "Unlock with a passphrase",

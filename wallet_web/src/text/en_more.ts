@@ -106,8 +106,16 @@ export const enMore = {
       worth === 1 ? "1 word" : `${worth} words`} chosen by chance, and you need 7. Make it longer, or use our words`,
     different: "The two passphrases are not the same. Type it again",
   },
+  again: {
+    stale: (service: string) => `${service} wants to be sure that it is you. Unlock your vault again. `
+      + "Then you are back at what it asks, with all that you typed.",
+    other: (service: string) => `${service} knows you by another vault than this one. Nothing was shared. `
+      + "If you have another vault, unlock that one to answer.",
+    another: "Lock this vault and use another",
+  },
   withPassphrase: {
     unlock: "Unlock with your passphrase",
+    again: "Unlock your vault again",
     code: "Type your passphrase again",
     passkey: "Type your passphrase again",
     detail: "Type your passphrase again",

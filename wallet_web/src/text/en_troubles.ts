@@ -112,12 +112,12 @@ export const enTroubles = {
   },
   stale: {
     title: "Unlock your vault again",
-    text: "The service wants you to sign in afresh. Lock your vault and unlock it: you come back here. Nothing was shared.",
+    text: "The service wants you to sign in afresh. Nothing was shared.",
     next: "Try again",
   },
   somebodyElse: {
     title: "The service expects somebody else",
-    text: "It knows you by another vault than this one. Nothing was shared. To go back, choose not to share.",
+    text: "It knows you by another vault than this one. Nothing was shared.",
     next: "Try again",
   },
   refused: {
@@ -149,12 +149,14 @@ export const enTroubles = {
   },
   cookies: {
     title: "This browser refuses cookies",
-    text: "Your vault needs one to know that it is you. Allow cookies for this site, then try again. Nothing has changed.",
+    text: "Your vault needs one to know that it is you. Allow cookies for this site, then try again. Or use another browser, "
+      + "or use the service by phone or at a counter. Nothing has changed.",
     next: "Try again",
   },
   storage: {
     title: "This browser does not let us keep your vault unlocked",
-    text: "Turn off private browsing, or let this site store data. Nothing has changed.",
+    text: "Turn off private browsing, or let this site store data, then try again. You can also go on as on a shared computer: "
+      + "then your vault locks after 5 minutes, or when this page is closed or loaded again.",
     next: "Try again",
   },
   unexpected: {

@@ -20,7 +20,7 @@ export function leave(who: Asker | null, act: Actions, text: Text): View | typeo
 }
 
 export function sharedTick(shared: boolean, text: Text): View {
-  return html`<div class="govuk-form-group"><div class="govuk-checkboxes govuk-checkboxes--small">
+  return html`<div class="govuk-form-group app-shared-tick"><div class="govuk-checkboxes govuk-checkboxes--small">
     ${checkbox("shared-computer", text.start.shared, shared, { hint: text.start.sharedHint })}</div></div>`;
 }
 
@@ -51,20 +51,23 @@ export function start(state: On<"start">, act: Actions, text: Text): View {
 
 export function locked(state: On<"locked">, act: Actions, text: Text): View {
   const why = {
-    unlock: text.locked.text, idle: text.locked.idle, tab: text.locked.tab, done: text.locked.done,
+    unlock: text.locked.text, idle: text.locked.idle, tab: text.locked.tab, done: text.locked.done, other: text.locked.other,
     session: text.locked.session,
   }[state.why];
   const withPhrase = (): void => { act.go("withPassphrase", tickedNow()); };
+  const phrase = state.named ? button(text.locked.phrase, withPhrase) : nothing;
   return html`
     ${troubleBox(state.trouble, text)}
     ${heading(text.locked.title)}
     ${asker(state.asker, text)}
     <p class="govuk-body">${why}</p>
-    ${state.named ? button(text.locked.phrase, withPhrase) : nothing}
     ${state.passkeys ? html`<form novalidate @submit=${sending((form) => { act.unlock(ticked(form)); }, state.sending)}>
       ${sharedTick(state.shared, text)}
-      ${submit(orAgain(text.locked.unlock, state.trouble, text), state.sending)}
-    </form>` : nothing}
+      <div class="govuk-button-group">
+        ${phrase}
+        ${submit(orAgain(text.locked.unlock, state.trouble, text), state.sending, state.named ? "govuk-button--secondary" : "")}
+      </div>
+    </form>` : phrase}
     ${state.sending ? html`<p class="govuk-body" role="status">${text.locked.waiting}</p>` : nothing}
     ${state.named ? nothing : html`<p class="govuk-body">${link(text.locked.phrase, withPhrase)}</p>`}
     <p class="govuk-body">${link(text.locked.code, () => { act.go("recover", tickedNow()); })}</p>

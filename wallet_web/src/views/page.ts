@@ -24,6 +24,7 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "newPassphrase": return more()?.newPassphrase(state, act, text);
     case "withPassphrase": return more()?.withPassphrase(state, act, text);
     case "ways": return more()?.ways(state, act, text);
+    case "again": return more()?.again(state, act, text);
     case "noPrf": return more()?.noPrf(state, act, text);
     case "makeCode": return makeCode(state, act, text);
     case "code": return code(state, act, text);
@@ -49,7 +50,7 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
 }
 
 /** Where the menu would lead away from something half done, it is not shown. */
-const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "noPrf",
+const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "again", "noPrf",
   "newPassphrase", "withPassphrase",
   "asked", "shared", "refused", "leaving", "left",
   "code", "confirm", "makeCode"];
@@ -69,10 +70,13 @@ export function page(state: State, chrome: Chrome, act: Actions, text: Text): Vi
     </div></header>
     ${chrome.open && state.screen !== "starting" ? menu(state.screen, chrome.quiet, act, text) : nothing}
     <div class="govuk-width-container">
-      <div role="status" id="status">${chrome.offline ? strip("offline", text.offline.title, text.offline.text) : nothing}</div>
+      <div role="status" id="status">${chrome.unkept ? strip("unkept", text.unkept.title, text.unkept.text) : nothing}${
+        chrome.offline ? strip("offline", text.offline.title, text.offline.text) : nothing}</div>
       ${chrome.lockSoon ? html`<div role="alert">${strip("idle", text.idle.title, text.idle.text)}
         ${button(text.idle.stay, act.stayUnlocked, { kind: "govuk-button--secondary" })}</div>` : nothing}
-      <main class="govuk-main-wrapper" id="main" tabindex="-1"><div class="app-column">${screen(state, act, text)}</div></main>
+      <main class="govuk-main-wrapper ${chrome.unkept ? "app-unkept" : ""}" id="main" tabindex="-1">
+        <div class="app-column">${screen(state, act, text)}</div>
+      </main>
     </div>
     <footer class="app-footer"><div class="govuk-width-container">${text.page.help}</div></footer>`;
 }

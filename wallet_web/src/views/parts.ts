@@ -40,8 +40,8 @@ export function button(label: string, act: () => void, { kind = "", off = false,
 }
 
 /** The button that sends a form. Enter in a box does the same. */
-export function submit(label: string, off = false): View {
-  return html`<button type="submit" class="govuk-button" aria-disabled=${off ? "true" : nothing}>${label}</button>`;
+export function submit(label: string, off = false, kind: ButtonLook["kind"] = ""): View {
+  return html`<button type="submit" class="govuk-button ${kind}" aria-disabled=${off ? "true" : nothing}>${label}</button>`;
 }
 
 /** What a form holds now. A box without a tick is "", so that taking a tick away counts. */

@@ -19,6 +19,8 @@ export function problem(state: Extract<State, { screen: "problem" }>, act: Actio
     <p class="govuk-body" data-trouble=${state.trouble}>${words.text}</p>
     <div class="govuk-button-group">
       ${again ? button(words.next, act.retry) : state.open ? button(text.home.go, () => { act.go("home"); }) : nothing}
+      ${state.trouble === "storage" && !state.open
+        ? button(text.problem.goOn, act.goOnUnkept, { kind: "govuk-button--secondary" }) : nothing}
       ${state.open || HOPELESS.includes(state.trouble) ? nothing : link(text.locked.title, () => { act.go("locked"); })}
     </div>`;
 }

@@ -10,7 +10,7 @@ import { count, flat, words } from "./flat.ts";
 
 const act = {} as Actions;
 const doing = { sending: false, trouble: null } as const;
-const show = (state: State) => page(state, { open: true, offline: false, lockSoon: false, quiet: false }, act, text);
+const show = (state: State) => page(state, { open: true, offline: false, lockSoon: false, quiet: false, unkept: false }, act, text);
 
 const newPhrase: NewPassphraseState = { screen: "newPassphrase", for: "create", asker: ask, name: "K7QM2XHR9TZD",
   words: "apple river lantern pebble orbit velvet canoe", own: false, draft: "", hidden: false, shared: false, problem: null, worth: 0, ...doing };
@@ -48,6 +48,8 @@ const screens: readonly State[] = [
     { id: "a", since: 1_790_000_000, amr: "hwk user", device: "Chrome, Android", this: true },
     { id: "b", since: 1_780_000_000, amr: "pwd", device: "", this: false }], ...doing },
   { screen: "ways", ways: { passkeys: 0, name: "K7QM-2XHR-9TZD", code: false, canPasskey: true }, seq: 3, fingerprint: "ABCD 0123", notice: null, ...doing },
+  { screen: "again", why: "stale", asker: ask, passkey: true, phrase: true, ...doing },
+  { screen: "again", why: "somebodyElse", asker: ask, passkey: true, phrase: true, ...doing },
   { screen: "noPrf", asker: ask, again: "create", shared: false },
   { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
   { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null, kit: null },

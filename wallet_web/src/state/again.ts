@@ -1,0 +1,35 @@
+/** The service wants a fresh sign-in, or somebody else: an unlock on the way to the answer, with nothing lost. */
+import { loadForms } from "../lazy.ts";
+import { act, closeVault, seconds, show } from "./app.ts";
+import type { App } from "./app.ts";
+import { rootAgain } from "./entry.ts";
+import { kindsOf } from "./items.ts";
+import { showWithPassphrase } from "./passphrase.ts";
+import { theVault } from "./vault.ts";
+
+export function showAgain(app: App, why: "stale" | "somebodyElse"): void {
+  const { asking } = app;
+  if (asking === null) return;
+  const kinds = kindsOf(theVault(app).opened);
+  show(app, { screen: "again", why, asker: asking.asker, passkey: kinds.includes("passkey") && app.device.passkeys(),
+    phrase: kinds.includes("passphrase"), sending: false, trouble: null });
+}
+
+/** Signs in anew with a passkey of this vault, and goes back to the question. */
+export function againByPasskey(app: App): Promise<void> {
+  return act(app, async () => {
+    (await rootAgain(app)).fill(0);
+    app.proved = seconds(app);
+    await (await loadForms()).showAsked(app);
+  });
+}
+
+export function againByPassphrase(app: App): Promise<void> {
+  app.afterProof = async () => { await (await loadForms()).showAsked(app); };
+  return act(app, () => showWithPassphrase(app, "again"));
+}
+
+/** Locks this vault; the question waits for whoever unlocks theirs. */
+export function useAnother(app: App): Promise<void> {
+  return act(app, () => closeVault(app, "other", true));
+}
