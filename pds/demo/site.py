@@ -20,6 +20,11 @@ from pds.sdk import Asked, Declined, Grant, Pending, Refused, Service, Unreachab
 COOKIE = "session"
 MAX_SESSIONS = 10_000
 STYLES = Path(__file__).parent / "style"
+_WENT_WRONG = "Something went wrong and we did not use what came back. You can start again."
+_NO_ANSWER = {
+    "server_error": "Your vault could not answer. Nothing was shared. You can try again, or type your details below.",
+    "interaction_required": "The time to answer ran out. Nothing was shared. Start again, or type your details below.",
+}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -119,8 +124,10 @@ class Site:
             session.notice = "You chose not to share. Nothing was sent to us. You can type your details below."
         except Unreachable:
             session.notice = "We could not reach your vault. Try again later, or type your details below."
-        except (Refused, Invalid):
-            session.notice = "Something went wrong and we did not use what came back. You can start again."
+        except Refused as refused:
+            session.notice = _NO_ANSWER.get(refused.error, _WENT_WRONG)
+        except Invalid:
+            session.notice = _WENT_WRONG
         return None
 
     @web.middleware

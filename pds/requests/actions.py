@@ -123,6 +123,22 @@ async def decline(id: str, browser: str, *, now: int) -> Pending:
         return pending
 
 
+async def give_up(id: str, browser: str, because: str) -> Pending:
+    """End a request that the wallet could not answer, also after its time; the same again changes nothing.
+
+    `because` is `failed` or `timed_out`. Returns what was asked. Errors: `NotFound`, `Conflict`.
+    """
+    async with store.write():
+        found = RequestRow.filter(id=id, browser_digest=browser).select_for_update(no_key=True)
+        row = await found.first()
+        if row is None:
+            raise NotFound("no such request in this browser")
+        pending = _to_pending(row)
+        if (pending.decision, pending.answer_digest) != ("closed", because):
+            await decide(pending, "closed", answer=because)
+        return pending
+
+
 async def close(pending: Pending) -> None:
     """Spend a request that was answered without the resident. Errors: `Conflict`."""
     async with store.write():

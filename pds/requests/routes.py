@@ -1,10 +1,12 @@
 """What the wallet may know of the request that brought its browser here."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from pds.core.encoding import Json
-from pds.core.members import exactly
-from pds.errors import NotFound
+from pds.core.members import exactly, text
+from pds.errors import Malformed, NotFound
 from pds.http.body import read_json
 from pds.http.caller import browser
 from pds.http.keys import now
@@ -13,6 +15,13 @@ from pds.registry import actions as registry
 from pds.requests import actions
 
 routes = web.RouteTableDef()
+
+# RFC 6749 section 4.1.2.1 and OpenID Connect Core section 3.1.2.6: what the service is told, by why there is no answer.
+_ERRORS: Mapping[str, Json] = {
+    "declined": {"error": "access_denied"},
+    "failed": {"error": "server_error"},
+    "timed_out": {"error": "interaction_required"},
+}
 
 
 def bound(request: web.Request) -> str:
@@ -51,7 +60,14 @@ async def post_extension(request: web.Request) -> web.Response:
 
 @routes.post("/requests/{id:[A-Za-z0-9_-]{22}}/refusal")
 async def post_refusal(request: web.Request) -> web.Response:
-    """No."""
-    exactly(await read_json(request), (), "malformed")
-    asked = await actions.decline(request.match_info["id"], bound(request), now=now(request))
-    return web.json_response(answer(request, asked.parameters, asked.client_id, {"error": "access_denied"}))
+    """No: because the resident declined, or the wallet failed, or the time was over. Each is another error."""
+    said = exactly(await read_json(request), (), "malformed", optional=("because",))
+    why = text(said, "because", "malformed") if "because" in said else "declined"
+    if why not in _ERRORS:
+        raise Malformed("no such reason", member="because")
+    id, browser_of = request.match_info["id"], bound(request)
+    if why == "declined":
+        asked = await actions.decline(id, browser_of, now=now(request))
+    else:
+        asked = await actions.give_up(id, browser_of, why)
+    return web.json_response(answer(request, asked.parameters, asked.client_id, _ERRORS[why]))

@@ -30,6 +30,19 @@ async def test_no_is_as_easy_as_yes_and_reaches_the_service_as_a_no(town: Town, 
     await expect(phone.page.get_by_text(re.compile(r"^You said no on \d"))).to_be_visible()
 
 
+async def test_an_answer_that_comes_too_late_is_no_refusal(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.open_permit_form()
+    await sian.fill_in_from_vault()
+    await phone.look(CREATE)
+    town.pds.clock.ahead += 1801
+    phone.foresee("status of 410")
+    await phone.button(f"Go back to {PERMIT} without sharing").click()
+    await phone.look(APPLY, "permit-form-too-late")
+    await phone.says("The time to answer ran out. Nothing was shared.")
+    assert await phone.page.get_by_text("You chose not to share").count() == 0
+
+
 async def test_nobody_needs_a_vault_to_say_no(town: Town, phone: Phone) -> None:
     sian = Resident(town, phone)
     await sian.open_permit_form()

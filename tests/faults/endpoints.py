@@ -65,7 +65,7 @@ ENDPOINTS = (
     _wallet("/vault/methods", "method", MIB),
     Endpoint("GET", "/api/requests/{id}", "problem"),
     _wallet("/requests/{id}/extension", "empty"),
-    _wallet("/requests/{id}/refusal", "empty"),
+    _wallet("/requests/{id}/refusal", "refusal"),
     _wallet("/requests/{id}/approval", "approval", MIB),
     Endpoint("GET", "/api/grants", "problem"),
     Endpoint("GET", "/api/grants/{id}/log", "problem"),

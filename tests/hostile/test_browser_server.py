@@ -1,6 +1,7 @@
 """A malicious server against the wallet in a browser: what a resident reads, and that nothing goes out afterwards."""
 
 import dataclasses
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -293,6 +294,22 @@ async def test_a_server_that_always_says_no_saves_nothing_and_loses_nothing(sian
     await sian.phone.button("Save").or_(sian.phone.button("Try again")).click()
     await sian.phone.look(DETAILS)
     await sian.phone.says("sian@example.org")
+
+
+async def test_an_answer_that_cannot_be_given_is_no_refusal(sian: Sian) -> None:
+    """The server takes no approval: the resident gets back to the service, which learns that nobody declined."""
+    await sian.has_a_permit()
+    sian.phone.foresee("422")
+    await sian.open_permit_form()
+    await sian.fill_in_from_vault()
+    await sian.phone.look(story.ASKED)
+    sian.proxy.lie("POST /api/requests/*/approval", instead(answer(422, {"code": "refused"})))
+    await expect(sian.phone.button("Do not share")).to_be_enabled()
+    await sian.phone.button(re.compile("^Share 3 details")).click()
+    await sian.phone.says("This could not be saved")
+    await sian.phone.button(f"Go back to {PERMIT}").click()
+    await sian.phone.look(story.APPLY)
+    await sian.phone.says("Your vault could not answer. Nothing was shared.")
 
 
 @pytest.mark.parametrize("lie", ["lost", "in another issuer's name"])

@@ -138,6 +138,40 @@ async def test_a_no_is_signed_too_where_a_signed_answer_was_asked(scene: Scene) 
     assert jose.peek(query["response"][0])["error"] == "access_denied"
 
 
+@pytest.mark.parametrize(
+    ("because", "error"),
+    [("declined", "access_denied"), ("failed", "server_error"), ("timed_out", "interaction_required")],
+)
+async def test_declined_failed_and_timed_out_are_three_answers(scene: Scene, because: str, error: str) -> None:
+    _, pushed = await scene.client.push(scene.client.request(response_mode="jwt"))
+    resident = scene.resident
+    question = await resident.asked(await resident.follow(scene.client.url(pushed)))
+    path = f"/api/requests/{question.id}/refusal"
+    if because == "timed_out":
+        scene.client.pds.clock.ahead += 1801
+        with pytest.raises(Problem, match="gone"):
+            await resident._api.post(path, {})
+    for _ in range(2):
+        answer = await resident._api.post(path, {"because": because})
+        assert answer["error"] == error
+        assert jose.peek(answer["response"])["error"] == error
+    # One decision: what was closed is not approved or declined afterwards.
+    for other in {"declined", "failed"} - {because}:
+        with pytest.raises(Problem, match=r"conflict|gone"):
+            await resident._api.post(path, {"because": other})
+
+
+async def test_only_the_browser_that_was_asked_ends_a_request(scene: Scene) -> None:
+    _, pushed = await scene.client.push()
+    question = await scene.resident.asked(await scene.resident.follow(scene.client.url(pushed)))
+    async with a_vault(scene.client.pds) as other:
+        with pytest.raises(Problem, match="not-found"):
+            await other._api.post(f"/api/requests/{question.id}/refusal", {"because": "timed_out"})
+    with pytest.raises(Problem, match="malformed"):
+        await scene.resident._api.post(f"/api/requests/{question.id}/refusal", {"because": "boredom"})
+    assert await scene.resident.approve(question)
+
+
 async def test_a_proof_without_our_nonce_is_asked_to_come_again_with_it(scene: Scene) -> None:
     _, pushed = await scene.client.push()
     question = await scene.resident.asked(await scene.resident.follow(scene.client.url(pushed)))

@@ -133,6 +133,7 @@ const actions: Actions = {
   keepMine: (attribute, draft) => { forms()?.keepDetail(app, attribute, draft); },
   share: (draft) => { errorsShown = false; ignore(forms()?.share(app, draft)); },
   refuse: () => { ignore(refuse()); },
+  giveUp: () => { ignore(forms()?.refuse(app, "failed")); },
   moreTime: () => { ignore(forms()?.moreTime(app)); },
   leave: () => { if (app.leaving === null) ignore(refuse()); else forms()?.leave(app); },
   edit: (attribute, item) => { ignore(edit(app, attribute, item)); },

@@ -61,6 +61,9 @@ export interface Approval {
   readonly replaces: readonly string[];
 }
 
+/** Why there is no answer: the service is told which. */
+export type Because = "declined" | "failed" | "timed_out";
+
 const TIMEOUT = 30_000;
 
 async function call(method: "GET" | "POST", path: string, body?: object): Promise<Response> {
@@ -143,7 +146,8 @@ export const api = {
   request: (id: string) => get<RequestAnswer>(`/api/requests/${segment(id)}`),
   extend: (id: string) => post<{ expires: number }>(`/api/requests/${segment(id)}/extension`, {}),
   approve: (id: string, body: Approval) => post<Told & { code: string }>(`/api/requests/${segment(id)}/approval`, body),
-  refuse: (id: string) => post<Told & { error: string }>(`/api/requests/${segment(id)}/refusal`, {}),
+  refuse: (id: string, because: Because) =>
+    post<Told & { error: string }>(`/api/requests/${segment(id)}/refusal`, { because }),
   grants: () => get<{ grants: readonly ServerGrant[] }>("/api/grants"),
   log: (id: string, after: number) => get<LogAnswer>(`/api/grants/${segment(id)}/log?after=${after}`),
   revoke: (id: string, body: { commit: Commit; revocation: string }) =>

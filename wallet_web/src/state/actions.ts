@@ -42,6 +42,8 @@ export interface Actions {
   readonly keepMine: (attribute: string, draft: Draft) => void;
   readonly share: (draft: Draft) => void;
   readonly refuse: () => void;
+  /** Back to the service, after what cannot be tried again. */
+  readonly giveUp: () => void;
   readonly moreTime: () => void;
   readonly leave: () => void;
 

@@ -1,5 +1,5 @@
 /** The resident's answer: an approval is one commit with everything that was made in the wallet; a refusal is as easy. */
-import type { Approval, Told } from "../client/api.ts";
+import type { Approval, Because, Told } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import type { Change, Committed } from "../core/commit.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
@@ -277,14 +277,17 @@ export function leave(app: App): void {
   if (app.leaving !== null) app.device.leaveTo(app.leaving);
 }
 
-/** Says no, and remembers it where the vault is open. */
-export function refuse(app: App): Promise<void> {
-  if (app.state.screen === "asked" && !app.state.armed) return Promise.resolve();
+/** Says no, and remembers it where the vault is open; or goes back because there can be no answer any more. */
+export function refuse(app: App, because: Because = "declined"): Promise<void> {
+  if (because === "declined" && app.state.screen === "asked" && !app.state.armed) return Promise.resolve();
   return act(app, async () => {
     const { request, service, id, asker } = theAsking(app);
-    const told = await app.device.api.refuse(id);
+    const told = await app.device.api.refuse(id, because).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.trouble !== "requestOver") throw error;
+      return app.device.api.refuse(id, "timed_out");
+    });
     app.leaving = answerUrl(request.redirectUri, answerMembers(app, told, { error: told.error }, request.state));
-    await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
+    if (because === "declined") await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
     forgetAsking(app);
     show(app, { screen: "refused", service: asker.service });
     leave(app);

@@ -87,6 +87,10 @@ function watchTime(app: App): void {
   const look = (): void => {
     if (app.state.screen !== "asked" || app.asking === null) return;
     const left = app.asking.expires - seconds(app);
+    if (left <= 0) {
+      show(app, { ...app.state, trouble: "requestOver", minutesLeft: null });
+      return;
+    }
     const minutes = left > WARN_BELOW ? null : Math.max(1, Math.ceil(left / 60));
     if (minutes !== app.state.minutesLeft) show(app, { ...app.state, minutesLeft: minutes });
     app.device.after(20_000, look);

@@ -179,6 +179,7 @@ export const en = {
     before: (date: string) => `You said no on ${date}.`,
     share: (count: number, service: string) => `Share ${details(count)} with ${service}`,
     refuse: "Do not share",
+    goBack: (service: string) => `Go back to ${service}`,
     recoveryFirst: "Before you share for longer than once, you save a recovery code. That is the next step. "
       + "What you typed stays here.",
     expiring: (minutes: number) => `You have ${minutes === 1 ? "1 minute" : `${minutes} minutes`} left to answer.`,

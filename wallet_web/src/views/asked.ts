@@ -11,6 +11,7 @@ import { labelOf } from "../state/labels.ts";
 import type { Refusal } from "../core/preferences.ts";
 import { formsText } from "../text/forms.ts";
 import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
+import { canRetry } from "../state/troubles.ts";
 import type { Text } from "../text/index.ts";
 import { radios } from "./boxes.ts";
 import { field, messageOf, shown } from "./fields.ts";
@@ -28,6 +29,12 @@ export function asked(state: AskedState, act: Actions, text: Text): View {
   if (ask.proposal.refused !== null) return stays(ask.proposal.refused, state, act, text);
   if (ask.signIn && ask.details.length === 0) return signIn(state, act, text);
   return ask.proposal.oneTap && !state.look && state.errors.length === 0 ? oneTap(state, act, text) : details(state, act, text);
+}
+
+/** What cannot be tried again has a way back, on which the service learns that it was no "no". */
+function wayBack({ ask, trouble }: AskedState, act: Actions, text: Text): View | typeof nothing {
+  return trouble === null || canRetry(trouble) ? nothing
+    : html`<p class="govuk-body">${link(text.asked.goBack(say(ask.service, text)), act.giveUp)}</p>`;
 }
 
 function timeLeft(state: AskedState, act: Actions, text: Text): View | typeof nothing {
@@ -65,7 +72,7 @@ function answers(yes: string, no: string, state: AskedState, act: Actions): View
 function signIn(state: AskedState, act: Actions, text: Text): View {
   const service = say(state.ask.service, text);
   return html`
-    ${troubleBox(state.trouble, text)}
+    ${troubleBox(state.trouble, text)}${wayBack(state, act, text)}
     ${heading(text.signIn.title(service))}
     ${timeLeft(state, act, text)}
     ${who(state, text)}
@@ -134,7 +141,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
   const required = open.filter((detail) => detail.required);
   const optional = open.filter((detail) => !detail.required);
   return html`
-    ${troubleBox(state.trouble, text)}
+    ${troubleBox(state.trouble, text)}${wayBack(state, act, text)}
     ${errorSummary(errors, text)}
     ${heading(text.asked.title(service))}
     ${timeLeft(state, act, text)}
