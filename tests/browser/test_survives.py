@@ -179,7 +179,8 @@ READ_DRAFT = "() => sessionStorage.getItem('draft')"
 
 async def _draft(phone: Phone) -> str | None:
     """What the tab keeps of what was typed, once nothing more is being sealed."""
-    before, now = "", None
+    before: str | None = ""
+    now: str | None = None
     while before != now:
         before = now
         await phone.page.evaluate(
