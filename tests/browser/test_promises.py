@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.phone import LETTERS, Phone, a_phone, watch
@@ -192,6 +193,26 @@ async def test_a_lock_in_one_tab_locks_every_tab(town: Town, phone: Phone) -> No
     await expect(other.get_by_text("Your vault was locked in another tab.")).to_be_visible()
     await other.reload()
     await expect(other.get_by_role("heading", level=1, name=UNLOCK)).to_be_visible()
+
+
+@pytest.mark.parametrize(("shared", "minutes"), [(False, 15), (True, 5)], ids=["one's own", "a shared computer"])
+async def test_an_unused_vault_warns_and_then_locks(town: Town, phone: Phone, *, shared: bool, minutes: int) -> None:
+    sian, clock = Resident(town, phone), phone.page.clock
+    await clock.install(time=datetime.now(UTC))
+    await phone.page.goto(town.issuer)
+    await phone.tick("This is a shared computer").set_checked(shared)
+    await sian.create_vault()
+    await phone.look(HOME)
+    await clock.fast_forward((minutes - 1) * 60_000 + 1000)
+    await phone.says("Your vault is about to lock")
+    await phone.look(HOME, "about-to-lock")
+    await phone.button("Stay unlocked").click()
+    await expect(phone.button("Stay unlocked")).to_have_count(0)
+    await clock.fast_forward((minutes - 1) * 60_000 - 30_000)
+    await expect(phone.button("Stay unlocked")).to_have_count(0)
+    await clock.fast_forward(90_000)
+    await phone.look(UNLOCK)
+    await phone.says("Your vault locked because it was not used for a while.")
 
 
 async def test_the_story_fits_with_letters_twice_as_large(town: Town) -> None:

@@ -68,6 +68,7 @@ async function reopen(app: App): Promise<void> {
 
 const WARN_BEFORE = 60_000;
 const LOOK_EVERY = 10_000;
+const HIDE_AFTER = 1000;
 
 /** Watches for idleness: warns a minute before locking. `touched` is called at every sign of a person. */
 export function watchIdle(app: App): { readonly touched: () => void } {
@@ -92,7 +93,8 @@ export function watchIdle(app: App): { readonly touched: () => void } {
         return;
       }
       used = now;
-      if (app.chrome.lockSoon) showChrome(app, { lockSoon: false });
+      // Not at once: what is above a button must not vanish between the press and the release of a finger on it.
+      if (app.chrome.lockSoon) app.device.after(HIDE_AFTER, () => { showChrome(app, { lockSoon: false }); });
       if (vault === null || vault.shared || now - kept < LOOK_EVERY) return;
       kept = now;
       void app.device.keys.keep({

@@ -115,6 +115,8 @@ test("a sign of a person keeps it open", async () => {
   const idle = watchIdle(app);
   await later(14 * MINUTE + 10_000);
   idle.touched();
+  expect(app.chrome.lockSoon, "nothing moves under the finger").toBe(true);
+  await later(1000);
   expect(app.chrome.lockSoon).toBe(false);
   await later(10 * MINUTE);
   expect(app.vault).not.toBeNull();
