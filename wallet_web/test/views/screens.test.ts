@@ -178,7 +178,7 @@ test("under address protection the address is not on the page until it is asked 
 
 test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
   const state: State = { screen: "home", asker: null, remind: false, quiet: true, grants: [grant], notice: null };
-  const chrome = { open: true, offline: false, lockSoon: false, quiet: true };
+  const chrome = { open: true, offline: false, lockSoon: false, unkept: false, quiet: true };
   expect(flat(page(state, chrome, act, text))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
   expect(words(page(state, chrome, act, text))).toContain("Exit this page");
   expect(words(show(state))).not.toContain("Exit this page");
