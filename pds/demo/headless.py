@@ -1,16 +1,15 @@
 """A newcomer's first look: one resident, two services, every step checked, told with what each party saw."""
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import unescape
-from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from pds.core.encoding import Json
 from pds.core.recovery import format_code, parse_code
+from pds.demo.pages import boxes_of
 from pds.demo.town import Town
 from pds.sdk import Problem, Resident
 from pds.sdk.wire import Answer
@@ -98,7 +97,7 @@ class Story:
         self._check(MOBILE not in page, "what was withheld is not there")
         self._council("a form filled in from the vault, the mobile number empty, and no reason why")
         self._server("a signed record of what was asked, and a disclosure that only the council can open")
-        sent = await self._submit(self._town.parking, "/apply", _boxes(page))
+        sent = await self._submit(self._town.parking, "/apply", boxes_of(page))
         self._check(sent.headers.get("Location") == "/received", "the application is sent")
         received = await self._page(self._town.parking, "/received")
         self._check("Application received" in received, "the application is received")
@@ -136,7 +135,7 @@ class Story:
         page = await self._back_to(await self._sian.approve(question, ["person.full_name"], withhold=["contact.email"]))
         self._check(NAME in page and EMAIL not in page, "only the name came")
         self._resident("I shared my name, once; date of birth and e-mail stayed with me")
-        sent = await self._submit(self._town.leisure, "/apply", _boxes(page))
+        sent = await self._submit(self._town.leisure, "/apply", boxes_of(page))
         self._check(sent.headers.get("Location") == "/received", "the card is ordered")
 
     async def _who_can_see(self) -> None:
@@ -242,9 +241,3 @@ class Story:
 
     def _server(self, text: str) -> None:
         self._say(f"   the server saw: {text}")
-
-
-def _boxes(page: str) -> dict[str, str]:
-    """What the form would send if the resident pressed the button now."""
-    found: Iterable[Any] = re.finditer(r'<input id="[^"]*" name="([^"]*)" type="[^"]*" value="([^"]*)"', page)
-    return {match[1]: match[2] for match in found}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from aiohttp import web
 
@@ -18,7 +17,12 @@ ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
     "contact.email": {},
     "person.date_of_birth": {},
 }
-_NAMES = ("name", "email", "day", "month", "year")
+_TAKES = {
+    "person.full_name": {"name": "value"},
+    "contact.email": {"email": "value"},
+    "person.date_of_birth": {part: part for part in ("day", "month", "year")},
+}
+_NAMES = tuple(name for boxes in _TAKES.values() for name in boxes)
 
 
 def create_leisure(service: Service) -> web.Application:
@@ -48,7 +52,7 @@ def create_leisure(service: Service) -> web.Application:
             else:
                 session.sub = grant.sub
                 try:
-                    fill(session, await service.read(grant), _boxes)
+                    fill(session, await service.read(grant), _TAKES)
                     session.notice = "We filled in what you shared. We read it once and cannot read it again."
                 except (Stopped, Unreachable, Refused, Invalid):
                     session.notice = "We could not read what you shared. Type your details below, or try again."
@@ -89,13 +93,6 @@ def create_leisure(service: Service) -> web.Application:
             "POST /sign-out": sign_out,
         }
     )
-
-
-def _boxes(attribute: str, value: Any) -> Mapping[str, str]:
-    if attribute == "person.date_of_birth":
-        year, month, day = str(value).split("-")
-        return {"day": str(int(day)), "month": str(int(month)), "year": year}
-    return {{"person.full_name": "name", "contact.email": "email"}[attribute]: str(value)}
 
 
 def _errors(values: Mapping[str, str]) -> dict[str, str]:

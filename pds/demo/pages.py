@@ -1,7 +1,8 @@
 """HTML that cannot forget to escape: what goes into a template is text unless it is `Html` already."""
 
+import re
 from collections.abc import Iterable, Mapping
-from html import escape
+from html import escape, unescape
 
 from pds.core.encoding import Json
 
@@ -70,6 +71,12 @@ def box(
             h("></div>"),
         ]
     )
+
+
+def boxes_of(text: str) -> dict[str, str]:
+    """What the text boxes of a page hold, by name: what its form would send now."""
+    found = re.finditer(r'<input id="[^"]*" name="([^"]*)" type="[^"]*" value="([^"]*)"', text)
+    return {match[1]: unescape(match[2]) for match in found}
 
 
 def date_boxes(legend: str, values: Mapping[str, str], *, error: str = "", from_vault: str = "") -> Html:

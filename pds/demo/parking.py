@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from aiohttp import web
 
@@ -45,7 +44,7 @@ def create_parking(service: Service, *, today: Callable[[], date]) -> web.Applic
         if found is not None:
             _, session.grant = found
             try:
-                fill(session, await service.read(session.grant), _boxes)
+                fill(session, await service.read(session.grant), _TAKES)
                 session.notice = "We filled in what you shared. Check it, then send your application."
             except (Stopped, Unreachable, Refused, Invalid):
                 session.notice = "We could not read what you shared. Type your details below, or try again."
@@ -89,7 +88,14 @@ def create_parking(service: Service, *, today: Callable[[], date]) -> web.Applic
     )
 
 
-_NAMES = ("name", "line1", "line2", "town", "postcode", "registration", "email", "mobile")
+_TAKES = {
+    "person.full_name": {"name": "value"},
+    "address.current": {part: part for part in ("line1", "line2", "town", "postcode")},
+    "vehicle.registration": {"registration": "value"},
+    "contact.email": {"email": "value"},
+    "contact.mobile": {"mobile": "value"},
+}
+_NAMES = tuple(name for boxes in _TAKES.values() for name in boxes)
 
 
 async def _check(service: Service, application: Application) -> str:
@@ -108,24 +114,6 @@ async def _check(service: Service, application: Application) -> str:
         except (Refused, Invalid):
             return "What came back was not as it should be, so we did not use it. We are looking into it."
     return "Your details are up to date."
-
-
-def _boxes(attribute: str, value: Any) -> Mapping[str, str]:
-    if attribute == "address.current":
-        lines = list(value["lines"])
-        return {
-            "line1": lines[0],
-            "line2": ", ".join(lines[1:]),
-            "town": value.get("town", ""),
-            "postcode": value.get("postcode", ""),
-        }
-    names = {
-        "person.full_name": "name",
-        "vehicle.registration": "registration",
-        "contact.email": "email",
-        "contact.mobile": "mobile",
-    }
-    return {names[attribute]: str(value)}
 
 
 def _form(session: Session, errors: dict[str, str]) -> Html:

@@ -16,6 +16,7 @@ from pds.core.disclosure import Disclosure
 from pds.core.errors import Invalid
 from pds.demo.pages import Html, page
 from pds.sdk import Asked, Declined, Grant, Pending, Refused, Service, Unreachable
+from pds.sdk.boxes import box
 
 COOKIE = "session"
 MAX_SESSIONS = 10_000
@@ -26,6 +27,8 @@ _NO_ANSWER = {
     "interaction_required": "The time to answer ran out. Nothing was shared. Start again, or type your details below.",
 }
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+# The boxes that an attribute fills, each with the part that it takes (protocols/specs/journeys.md).
+Takes = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(slots=True)
@@ -164,12 +167,13 @@ class Site:
         return response
 
 
-def fill(session: Session, read: Disclosure, boxes: Callable[[str, Any], Mapping[str, str]]) -> None:
-    """Put what was shared into the form. `boxes` spreads an attribute's value over the boxes it fills."""
+def fill(session: Session, read: Disclosure, takes: Takes, *, today: date | None = None) -> None:
+    """Put what was shared into the form."""
     for attribute, claim in read.claims.items():
         if "value" in claim:
-            for name, text in boxes(attribute, claim["value"]).items():
-                session.values[name], session.since[name] = text, f"as of {day(claim['as_of'])}"
+            for name, part in takes.get(attribute, {}).items():
+                session.values[name] = box(claim["value"], part, today=today)
+                session.since[name] = f"as of {day(claim['as_of'])}"
 
 
 def day(text: str) -> str:
