@@ -6,6 +6,7 @@
 #   make check    style, types, layers, vectors; warnings are errors
 #   make format   Python laid out as `make check` wants it
 #   make bench    the measurements, as ratios
+#   make score    what people still type: every form of protocols/catalogue/journeys for everybody (docs/score.md)
 #   make build    the wallet's release in wallet_web/dist (PDS_REGISTRAR_KEYS=keys.jwks.json) and the wheel in dist
 #   make lock     requirements/*.txt anew from pyproject.toml (UPGRADE=1: newer versions too)
 #   make clean    away with everything that the above made
@@ -27,7 +28,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 unexport PYTHONPATH
 
-.PHONY: help demo test nightly check format bench build clean lock setup python-setup wallet-setup clients-setup
+.PHONY: help demo test nightly check format bench score build clean lock setup python-setup wallet-setup clients-setup
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -75,6 +76,9 @@ format: python-setup
 bench: setup
 	.ci/need postgres
 	$(BIN)/python -m bench $(ARGS)
+
+score: python-setup
+	$(BIN)/python -m bench.score $(ARGS)
 
 build: setup
 	cd wallet_web && npm run build
