@@ -56,8 +56,9 @@ export function answeredIn(items: Items): Answered[] {
 }
 
 function wishesOf({ request }: GrantItem): Answered["attributes"] {
-  const details = request === "" ? [] : payload(request)["authorization_details"] as readonly JsonObject[];
-  const wishes = details[0]?.["attributes"];
+  // A signed request to sign in has no details, either.
+  const details = request === "" ? undefined : payload(request)["authorization_details"];
+  const wishes = (details as readonly JsonObject[] | undefined)?.[0]?.["attributes"];
   return new Map(isObject(wishes) ? Object.entries(wishes).filter(([id]) => ATTRIBUTES.has(id))
     .map(([id, wish]) => [id, { required: isObject(wish) && wish["required"] === true }]) : []);
 }
