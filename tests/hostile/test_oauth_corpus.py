@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import re
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from pds.sdk import Problem, Resident
 from pds.sdk.errors import SdkError
 from pds.settings import Settings
 from tests.conftest import Registered, Running, pds
-from tests.hostile.oauth.cases import read_all
+from tests.hostile.oauth.cases import Case, read_all
 from tests.hostile.oauth.judging import judge
 from tests.hostile.oauth.target import Client, NotApproved, Target, discover, read_client
 from tests.people import DETAILS, a_vault, until
@@ -29,6 +31,10 @@ __all__ = ["pds"]  # the server itself: the other tests of this folder have a pr
 
 ALL = read_all()
 LEAST_CASES = 200
+# The classes that issue texts and advisories name, in README.md: class, patterns over "file: name", number of cases.
+CLASSES = 26
+LEAST_OF_A_CLASS = 7
+_CLASS = re.compile(r"^\| ([^|]+) \| (`[^|]+`) \| ([0-9]+) \|$", re.MULTILINE)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -140,6 +146,21 @@ async def test_the_documented_command_tries_another_server(target: Target, tmp_p
 
 def test_there_are_as_many_cases_as_promised() -> None:
     assert len(ALL) >= LEAST_CASES
+
+
+def test_every_class_of_hostile_requests_has_the_cases_that_the_table_says() -> None:
+    rows = _CLASS.findall((ROOT / "tests/hostile/oauth/README.md").read_text("utf-8"))
+    assert len(rows) == CLASSES
+    found = {
+        name: sum(any(_is(case, pattern) for pattern in re.findall(r"`([^`]+)`", where)) for case in ALL)
+        for name, where, _ in rows
+    }
+    assert found == {name: int(count) for name, _, count in rows}
+    assert min(found.values()) >= LEAST_OF_A_CLASS
+
+
+def _is(case: Case, pattern: str) -> bool:
+    return fnmatchcase(f"{case.file}: {case.name}", pattern) or fnmatchcase(f"cite: {case.cite}", pattern)
 
 
 @pytest.mark.parametrize("family", sorted({case.file for case in ALL}))
