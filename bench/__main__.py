@@ -3,6 +3,7 @@
 All servers run from the start, each in a process of its own, and are measured in turn, a slice at a time: whatever else
 the machine does meanwhile slows all of them. Beside it stands the same ratio by the processor time of the server's own
 process, which a busy machine disturbs less and which knows nothing of waiting for the disk or of PostgreSQL's work.
+At last wrong recovery codes are tried, for accounts that exist and for others: the two have to take the same time.
 A bounded number of requests goes over the loopback, and then it ends by itself. The exit status says whether all goals
 hold: judge by it on a machine that does nothing else.
 """
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import material
+from bench import guessing, material
 from bench.load import measure, nonce_of
 from tests.postgres import throwaway_postgres
 
@@ -31,11 +32,14 @@ HERE = Path(__file__).parent
 PASSES = 15
 PLAIN_SLICE = 4_000
 SIGNED_SLICE = 500
+GUESS_SLICE = 200
 
 BARE = "bare aiohttp and uvloop"
 CHECK = "one DPoP check"
 SQLITE = "signed read, SQLite"
 POSTGRES = "signed read, PostgreSQL"
+# Who exists takes as long as who does not: their times in the same pass, one to the other.
+EVEN = "wrong recovery code, time of somebody's to nobody's, "
 
 
 @asynccontextmanager
@@ -68,11 +72,12 @@ class Measurable:
     pid: int
     requests: Sequence[bytes]
     slice: int
+    status: int = 200
 
     async def run(self, number: int) -> float:
-        """Answers a second in pass `number`. Errors: `RuntimeError` for an answer that is not 200."""
+        """Answers a second in pass `number`. Errors: `RuntimeError` for an answer of another status."""
         measured = await measure(self.port, self.requests[number * self.slice :][: self.slice])
-        if set(measured.statuses) != {200}:
+        if set(measured.statuses) != {self.status}:
             raise RuntimeError(f"answered {dict(measured.statuses)}")
         return measured.rate
 
@@ -87,11 +92,21 @@ class Measurable:
 
 
 @dataclass(frozen=True, slots=True)
+class Even:
+    """Two times of one server that should be one, as a ratio: by the clock, of each pass, and by processor time."""
+
+    name: str
+    passes: Sequence[float]
+    work: float
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Ratios to the bare server, by name: of each pass by the clock, and of all passes together by processor time."""
 
     passes: Sequence[dict[str, float]]
     work: dict[str, float]
+    even: Sequence[Even]
 
 
 async def run(passes: int, folder: Path, postgres: str) -> Results:
@@ -99,6 +114,8 @@ async def run(passes: int, folder: Path, postgres: str) -> Results:
     keys = material.keys()
     made = material.grants(keys)
     made.save(folder)
+    somebodys, nobodys = guessing.guesses(GUESS_SLICE * (passes + 1))
+    guessing.save(folder, somebodys + nobodys)
     plain = material.plain(PLAIN_SLICE * (passes + 1))
     async with AsyncExitStack() as stack:
         running = {
@@ -119,7 +136,8 @@ async def run(passes: int, folder: Path, postgres: str) -> Results:
             )
             for name, (port, pid) in running.items()
         }
-        for server in servers.values():
+        doors = {name: _doors(running[name], somebodys, nobodys) for name in (SQLITE, POSTGRES)}
+        for server in (*servers.values(), *(each for pair in doors.values() for each in pair)):
             await server.run(0)
         before = {name: server.processor_seconds() for name, server in servers.items()}
         ratios = []
@@ -127,10 +145,33 @@ async def run(passes: int, folder: Path, postgres: str) -> Results:
             rates = {name: await server.run(number) for name, server in servers.items()}
             ratios.append({name: rate / rates[BARE] for name, rate in rates.items()})
         work = {name: server.work_per_second(passes, before[name]) for name, server in servers.items()}
-    return Results(ratios, {name: each / work[BARE] for name, each in work.items()})
+        even = [await _even(EVEN + name.partition(", ")[2], pair, passes) for name, pair in doors.items()]
+    return Results(ratios, {name: each / work[BARE] for name, each in work.items()}, even)
 
 
-def report(results: Results, goals: dict[str, float]) -> bool:
+async def _even(name: str, pair: tuple[Measurable, Measurable], passes: int) -> Even:
+    """Somebody's and nobody's by turns, so that neither is always the one that comes after the other."""
+    ratios, used = [], [0.0, 0.0]
+    for number in range(1, passes + 1):
+        rates = [0.0, 0.0]
+        for which in (0, 1) if number % 2 else (1, 0):
+            before = pair[which].processor_seconds()
+            rates[which] = await pair[which].run(number)
+            used[which] += pair[which].processor_seconds() - before
+        ratios.append(rates[1] / rates[0])
+    return Even(name, ratios, used[0] / used[1])
+
+
+def _doors(
+    server: tuple[int, int], somebodys: Sequence[guessing.Guess], nobodys: Sequence[guessing.Guess]
+) -> tuple[Measurable, Measurable]:
+    port, pid = server
+    known = [each.request(number) for number, each in enumerate(somebodys)]
+    unknown = [each.request(number + len(known)) for number, each in enumerate(nobodys)]
+    return Measurable(port, pid, known, GUESS_SLICE, 422), Measurable(port, pid, unknown, GUESS_SLICE, 422)
+
+
+def report(results: Results, goals: dict[str, float], within: dict[str, float]) -> bool:
     """Print the table; whether all goals hold."""
     held = True
     print(f"{'':<26}{'ratio':>7}   half of the passes   by processor time   goal")
@@ -141,13 +182,20 @@ def report(results: Results, goals: dict[str, float]) -> bool:
         said = "" if goal is None else f"{goal:.2f} {'held' if ratio >= goal else 'MISSED'}"
         held = held and (goal is None or ratio >= goal)
         print(f"{name:<26}{ratio:7.3f}   {low:.3f} to {high:.3f}       {results.work[name]:.3f}               {said}")
+    print()
+    for each in results.even:
+        ratio, most = statistics.median(each.passes), within[EVEN.partition(",")[0]]
+        good = abs(ratio - 1) <= most
+        held = held and good
+        said = f"1 within {most:.2f} {'held' if good else 'MISSED'}"
+        print(f"{each.name:<64}{ratio:7.3f}   by processor time {each.work:.3f}   {said}")
     return held
 
 
 async def main(passes: int) -> bool:
-    goals = tomllib.loads((HERE / "goals.toml").read_text())["goals"]
+    stated = tomllib.loads((HERE / "goals.toml").read_text())
     with tempfile.TemporaryDirectory(prefix="pds-bench-") as folder, throwaway_postgres(durable=True) as postgres:
-        return report(await run(passes, Path(folder), postgres), goals)
+        return report(await run(passes, Path(folder), postgres), stated["goals"], stated["within"])
 
 
 def _free_port() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import uvloop
 from aiohttp import web
 
+from bench import guessing
 from bench.material import ISSUER, NOW, Material
 from pds import store
 from pds.app import create_app
@@ -47,6 +48,7 @@ async def whole_server(folder: Path, database: str) -> web.Application:
     await store.migrate(database)
     await store.open_database(database)
     await fill(Material.load(folder))
+    await guessing.fill(folder)
     await store.close_database()
     settings = Settings(
         issuer=ISSUER,
@@ -56,6 +58,7 @@ async def whole_server(folder: Path, database: str) -> web.Application:
         registrar_keys=(),
         wallet=folder,
         rate=10_000_000,
+        proxied=True,
     )
     return create_app(settings, clock=lambda: NOW)
 
