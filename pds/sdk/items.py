@@ -113,9 +113,10 @@ class Asked:
 
 def asked_of(item: Json) -> Asked:
     """Of a grant. Its request and statement were verified when it was sealed."""
-    if not item["request"]:
+    found = jose.peek(item["request"]).get("authorization_details") if item["request"] else None
+    if found is None:
         return Asked(None, {})
-    details = jose.peek(item["request"])["authorization_details"][0]
+    (details,) = found
     purposes = jose.peek(item["statement"])["metadata"]["resident_data_service"]["purposes"]
     zones: Json = next((each["zones"] for each in purposes if each["id"] == details["purpose"]), {})
     return Asked(
