@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from pds import store
+from pds.counter import routes as counter
 from pds.deposits import routes as deposits
 from pds.errors import Unavailable
 from pds.grants import routes as grants
@@ -22,9 +23,10 @@ from pds.http.limits import limited
 from pds.http.nonces import add_nonce
 from pds.http.problems import problems, same_origin
 from pds.http.signing import KEYRING, Keyring, sign_as
+from pds.http.streams import STREAMS, Streams
 from pds.notices.reaching import Connector, Resolver, system_resolver, tls_connector
 from pds.notices.sender import Sender
-from pds.oauth import granted, leaving, metadata, userinfo
+from pds.oauth import device, granted, leaving, metadata, userinfo
 from pds.oauth import routes as oauth
 from pds.oauth.errors import oauth_errors
 from pds.reads import routes as reads
@@ -75,6 +77,8 @@ def create_app(
         resolver=resolver,
         connector=connector,
     )
+    app[STREAMS] = Streams()
+    app.on_shutdown.append(app[STREAMS].stop)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_notices)
     # One kind of caller, one sub-application, one dialect of errors.
@@ -86,12 +90,19 @@ def create_app(
             vault.routes,
             requests.routes,
             grants.routes,
+            counter.routes,
             deposits.routes,
             leaving.api,
         ),
     )
     authorization = _sub_app(
-        [oauth_errors, limited()], oauth.routes, granted.routes, leaving.routes, userinfo.routes, metadata.keys
+        [oauth_errors, limited()],
+        oauth.routes,
+        device.routes,
+        granted.routes,
+        leaving.routes,
+        userinfo.routes,
+        metadata.keys,
     )
     authorization.on_response_prepare.append(add_nonce)
     app.add_subapp("/oauth", authorization)
@@ -99,6 +110,7 @@ def create_app(
     app.add_subapp("/registry", _sub_app([problems, limited()], registry.routes))
     app.add_routes(metadata.routes)
     app.add_routes(docs.routes)
+    app.add_routes(counter.pages)
     static.add_wallet(app, settings.wallet)
     return app
 

@@ -8,6 +8,7 @@ import secrets
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -185,6 +186,22 @@ def _notices_verify(options: argparse.Namespace) -> None:
     _with_database(read_settings(os.environ), lambda: actions.verify(options.client_id))
 
 
+def _counter_alerts(_options: argparse.Namespace) -> None:
+    from pds.counter import reports
+
+    settings = read_settings(os.environ)
+    for client_id, desk in _with_database(settings, reports.frozen):
+        print(f"frozen  {client_id}  {desk}")
+    for at, kind, client_id, desk in _with_database(settings, reports.alerts):
+        print(f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}  {kind}  {client_id}  {desk}")
+
+
+def _counter_unfreeze(options: argparse.Namespace) -> None:
+    from pds.counter import reports
+
+    _with_database(read_settings(os.environ), lambda: reports.unfreeze(options.client_id, options.desk))
+
+
 def _with_database(settings: Settings, act: Callable[[], Awaitable[Result]]) -> Result:
     from pds import store
 
@@ -260,6 +277,13 @@ def _parser() -> argparse.ArgumentParser:
     command(group, "list", _notices_list, "what waits, by service")
     made = command(group, "verify", _notices_verify, "send a service an event that only tries the way")
     made.add_argument("client_id")
+    group = commands.add_parser("counter", help="on the server: desks that residents reported").add_subparsers(
+        required=True
+    )
+    command(group, "alerts", _counter_alerts, "the desks that are frozen, and the newest alerts")
+    made = command(group, "unfreeze", _counter_unfreeze, "let a desk go on that two residents reported")
+    made.add_argument("client_id")
+    made.add_argument("desk")
     return parser
 
 

@@ -18,7 +18,11 @@ class Gone(PdsError):
 
 
 class Conflict(PdsError):
-    """It was decided already, in another way."""
+    """It was decided already, or somebody else was first. `rule` is the stable name, where it has one."""
+
+    def __init__(self, text: str, *, rule: str = "") -> None:
+        super().__init__(text)
+        self.rule = rule
 
 
 class AnotherDeviceWasFirst(PdsError):

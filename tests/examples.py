@@ -25,7 +25,18 @@ PARKING: Json = {
     "home": "http://parking.localhost:9/",
     "sector": "https://parking.anytown.example",
     "tier": "council",
-    "counters": [],
+    "counters": [
+        {
+            "id": "library-1",
+            "place": _both("Central Library", "Y Llyfrgell Ganolog"),
+            "purposes": ["resident-permit"],
+        },
+        {
+            "id": "civic-centre-2",
+            "place": _both("Civic Centre", "Y Ganolfan Ddinesig"),
+            "purposes": ["resident-permit"],
+        },
+    ],
     "subject_proof": True,
     "signed_sign_in": False,
     "notice_uri": None,
@@ -65,7 +76,9 @@ LEISURE: Json = {
     "home": "http://leisure.localhost:9/",
     "sector": "https://leisure.anytown-trust.example",
     "tier": "partner",
-    "counters": [],
+    "counters": [
+        {"id": "pool", "place": _both("Anytown Pool", "Pwll Anytown"), "purposes": ["leisure-card"]},
+    ],
     "subject_proof": True,
     "signed_sign_in": False,
     "notice_uri": None,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from pds.core.encoding import Json
-from pds.sdk import Grant, Resident, Service
+from pds.sdk import Desk, Exchange, Grant, Meeting, Resident, Service
 from tests.conftest import Registered, Running
 
 NAME = "Siân Łucja O’Connor-Nguyễn"
@@ -75,3 +75,22 @@ def query_of(address: str) -> dict[str, str]:
 def until(pds: Running, days: int = 200) -> Json:
     """An access that lasts."""
     return {"until": (datetime.fromtimestamp(pds.clock(), UTC).date() + timedelta(days)).isoformat()}
+
+
+def desk_of(pds: Running, registered: Registered, desk: str = "library-1") -> Desk:
+    """A service's own side of a counter, on the SDK."""
+    return Desk(
+        issuer=pds.issuer,
+        client_id=registered.client_id,
+        desk=desk,
+        keys=registered.keys,
+        registrar_keys=pds.settings.registrar_keys,
+        clock=pds.clock,
+    )
+
+
+async def pair(resident: Resident, exchange: Exchange) -> Meeting:
+    """The resident scans, staff type what the phone shows."""
+    meeting = await resident.claim(exchange.address)
+    assert await exchange.digits(meeting.digits)
+    return meeting

@@ -35,7 +35,15 @@ MAY_IMPORT = {
     "migrations": {"store"},
 }
 # Where a feature's verbs fill more than one file.
-MORE_ACTIONS = {("grants", "managing"), ("grants", "tokens"), ("residents", "attempts")}
+MORE_ACTIONS = {
+    ("grants", "managing"),
+    ("grants", "reading"),
+    ("grants", "tokens"),
+    ("residents", "attempts"),
+    ("counter", "sessions"),
+    ("counter", "desk"),
+    ("counter", "reports"),
+}
 ALONE = ("core", "errors")
 WHOLE = (
     "app",

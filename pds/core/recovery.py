@@ -2,9 +2,14 @@
 
 from pds.core.errors import Invalid
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # ASCII only: str.upper would make an I of a dotless ı, and SS of ß.
 _SAME = str.maketrans("abcdefghjkmnpqrstvwxyzOIoiLl", "ABCDEFGHJKMNPQRSTVWXYZ010111", " -")
+
+
+def as_typed(code: str) -> str:
+    """The characters of a code that a person typed: capitals, look-alikes as Crockford reads them, no separators."""
+    return code.translate(_SAME)
 
 
 def format_code(secret: bytes) -> str:
@@ -12,21 +17,21 @@ def format_code(secret: bytes) -> str:
     if len(secret) != 20:
         raise Invalid("recovery/length")
     number = int.from_bytes(secret)
-    characters = "".join(_ALPHABET[number >> shift & 31] for shift in range(155, -5, -5)) + f"{_check(number):02d}"
+    characters = "".join(ALPHABET[number >> shift & 31] for shift in range(155, -5, -5)) + f"{_check(number):02d}"
     return "-".join(characters[at : at + 4] for at in range(0, 34, 4))
 
 
 def parse_code(code: str) -> bytes:
     """The 20 bytes, however the code was typed. Errors: `recovery/length`, `recovery/character`, `recovery/check`."""
-    characters = code.translate(_SAME)
+    characters = as_typed(code)
     if len(characters) != 34:
         raise Invalid("recovery/length")
     body, check = characters[:32], characters[32:]
-    if any(character not in _ALPHABET for character in body) or not (check.isascii() and check.isdigit()):
+    if any(character not in ALPHABET for character in body) or not (check.isascii() and check.isdigit()):
         raise Invalid("recovery/character")
     number = 0
     for character in body:
-        number = number << 5 | _ALPHABET.index(character)
+        number = number << 5 | ALPHABET.index(character)
     if int(check) != _check(number):
         raise Invalid("recovery/check")
     return number.to_bytes(20)

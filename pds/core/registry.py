@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pds.core import catalogue, jose
 from pds.core.addresses import NOTICE_URI
+from pds.core.counter import Desk, read_desks
 from pds.core.encoding import Json, digest
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, both_languages, exactly, flag, items, number, text
@@ -75,6 +76,7 @@ class Service:
     signature_keys: tuple[Json, ...]
     encryption_key: Json
     purposes: Mapping[str, Purpose]
+    desks: Mapping[str, Desk]
     expires: int
     statement: str
 
@@ -197,10 +199,6 @@ def _check_members(claims: Json) -> Json:
     authority = exactly(data["authority"], ("id", "name"), _MEMBERS)
     if data["tier"] not in ("council", "partner", "sandbox"):
         raise Invalid(_MEMBERS, "tier")
-    for counter in items(data, "counters", _MEMBERS):
-        exactly(counter, ("id", "place"), _MEMBERS)
-        text(counter, "id", _MEMBERS, longest=64)
-        both_languages(counter, "place", _MEMBERS)
     if data["notice_uri"] is not None:
         text(data, "notice_uri", _MEMBERS, pattern=NOTICE_URI)
     text(authority, "id", _MEMBERS)
@@ -213,6 +211,7 @@ def _check_members(claims: Json) -> Json:
     for name in ("iat", "exp"):
         number(claims, name, _MEMBERS)
     items(data, "purposes", _MEMBERS, most=64)
+    items(data, "counters", _MEMBERS)
     if not _addresses(client, "redirect_uris"):
         raise Invalid(_MEMBERS, "redirect_uris")
     if "post_logout_redirect_uris" in client:
@@ -244,6 +243,7 @@ def _service(claims: Json, data: Json, compact: str) -> Service:
         signature_keys=signature_keys,
         encryption_key=encryption_key,
         purposes={purpose.id: purpose for purpose in purposes},
+        desks=read_desks(data["counters"], {purpose.id for purpose in purposes}),
         expires=claims["exp"],
         statement=compact,
     )

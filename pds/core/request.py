@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from pds.core import jose
+from pds.core import counter, jose
 from pds.core.encoding import Json, digest, jcs
 from pds.core.errors import Invalid
-from pds.core.members import exactly, flag
+from pds.core.members import DIGEST, exactly, flag
 from pds.core.registry import DAY, SIGN_IN, Purpose, Service
 
 MAX_ATTRIBUTES = 64
@@ -22,7 +22,8 @@ Access = str | Mapping[str, str]
 class Request:
     """A request that its service may make.
 
-    `purpose` is None for a sign-in; `attributes` maps each to whether it is required.
+    `purpose` is None for a sign-in; `attributes` maps each to whether it is required. `desk` is of a request at a
+    counter, which has no `redirect_uri`.
     """
 
     client_id: str
@@ -35,6 +36,7 @@ class Request:
     dpop_jkt: str | None
     request_hash: str
     parameters: Json
+    desk: counter.Desk | None = None
 
     @property
     def purpose_id(self) -> str:
@@ -46,6 +48,20 @@ def verify_request(compact: str, service: Service, *, issuer: str, now: int) -> 
 
     Errors: `jose/…`, `request/…` in the order of `RULES`.
     """
+    claims = _signed(compact, service, issuer=issuer)
+    return check_parameters(claims, service, issuer=issuer, now=now, request_hash=digest(compact))
+
+
+def verify_counter_request(compact: str, service: Service, *, issuer: str, now: int) -> Request:
+    """The same of a request at a counter, which names its desk (protocols/specs/counter.md).
+
+    Errors: `jose/…`, `request/…` in the order of `COUNTER_RULES`.
+    """
+    claims = _signed(compact, service, issuer=issuer)
+    return check_counter(claims, service, issuer=issuer, now=now, request_hash=digest(compact))
+
+
+def _signed(compact: str, service: Service, *, issuer: str) -> Json:
     claims = verify_signature(compact, service)
     if claims.get("iss") != service.client_id:
         raise Invalid("request/client", "iss")
@@ -53,7 +69,7 @@ def verify_request(compact: str, service: Service, *, issuer: str, now: int) -> 
     # FAPI 2.0 Message Signing 5.3.1: the issuer, or an array that holds it.
     if audience != issuer and not (isinstance(audience, list) and issuer in audience):
         raise Invalid("request/audience", "aud")
-    return check_parameters(claims, service, issuer=issuer, now=now, request_hash=digest(compact))
+    return claims
 
 
 def verify_signature(compact: str, service: Service) -> Json:
@@ -74,17 +90,30 @@ def check_parameters(
     if details is None and parameters.get("scope") != "openid":
         raise Invalid("request/scope", "scope")
     asked = _details(details, service, issuer=issuer, now=now) if details is not None else None
+    return _request(parameters, service, asked, request_hash or digest(jcs(parameters)))
+
+
+def check_counter(parameters: Json, service: Service, *, issuer: str, now: int, request_hash: str) -> Request:
+    """The same for the parameters of a request at a counter."""
+    for rule in COUNTER_RULES:
+        rule(parameters, service)
+    details = parameters.get("authorization_details")
+    return _request(parameters, service, _details(details, service, issuer=issuer, now=now, desk=True), request_hash)
+
+
+def _request(parameters: Json, service: Service, asked: "_Details | None", request_hash: str) -> Request:
     return Request(
         client_id=service.client_id,
-        redirect_uri=parameters["redirect_uri"],
+        redirect_uri=parameters.get("redirect_uri", ""),
         state=parameters.get("state"),
         purpose=asked.purpose if asked else None,
         attributes=asked.attributes if asked else {},
         zones=asked.zones if asked else {},
         access=asked.access if asked else "once",
         dpop_jkt=parameters.get("dpop_jkt"),
-        request_hash=request_hash or digest(jcs(parameters)),
+        request_hash=request_hash,
         parameters=parameters,
+        desk=asked.desk if asked else None,
     )
 
 
@@ -139,8 +168,24 @@ def check_still_asked(details: Iterable[object], service: Service) -> None:
         _attributes(detail["attributes"], service.purposes[detail["purpose"]], granted=True)
 
 
+def check_no_redirect(parameters: Json, service: Service) -> None:
+    """RFC 8628 section 3.1: nobody is sent anywhere, so that a request at a counter can never be one online."""
+    for name in ("redirect_uri", "code_challenge", "code_challenge_method", "response_mode", "state"):
+        if name in parameters:
+            raise Invalid("request/members", name)
+    if "response_type" in parameters:
+        check_response_type(parameters, service)
+
+
+def check_desk_key(parameters: Json, _service: Service) -> None:
+    """RFC 9449 section 10: a device code is bound to the desk's key from the beginning."""
+    if not isinstance(parameters.get("dpop_jkt"), str) or not DIGEST.match(parameters["dpop_jkt"]):
+        raise Invalid("request/desk-key", "dpop_jkt")
+
+
 Rule = Callable[[Json, Service], None]
 RULES: tuple[Rule, ...] = (check_client, check_response_type, check_redirect, check_scope, check_pkce, check_strings)
+COUNTER_RULES: tuple[Rule, ...] = (check_client, check_no_redirect, check_scope, check_strings, check_desk_key)
 
 
 def day(value: object) -> date:
@@ -164,13 +209,15 @@ class _Details:
     attributes: Mapping[str, bool]
     zones: Mapping[str, str]
     access: Access
+    desk: counter.Desk | None
 
 
-def _details(value: object, service: Service, *, issuer: str, now: int) -> _Details:
-    """RFC 9396, the `resident_data` type. Errors: `request/…`."""
+def _details(value: object, service: Service, *, issuer: str, now: int, desk: bool = False) -> _Details:
+    """RFC 9396, the `resident_data` type; at a counter it names its desk, and nowhere else. Errors: `request/…`."""
     if not isinstance(value, list) or len(value) != 1:
         raise Invalid("request/members", "authorization_details")
-    detail = exactly(value[0], "type locations purpose attributes access enc_jkt".split(), "request/members")
+    names = "type locations purpose attributes access enc_jkt".split() + ["desk"] * desk
+    detail = exactly(value[0], names, "request/members")
     if detail["type"] != "resident_data":
         raise Invalid("request/members", "type")
     wishes = detail["attributes"]
@@ -184,11 +231,12 @@ def _details(value: object, service: Service, *, issuer: str, now: int) -> _Deta
     purpose = service.purposes.get(detail["purpose"]) if isinstance(detail["purpose"], str) else None
     if purpose is None:
         raise Invalid("request/purpose", "purpose")
+    signed = counter.signed_desk(detail["desk"], service.desks, purpose.id) if desk else None
     attributes, zones = _attributes(wishes, purpose)
     access = check_access(detail["access"], purpose, now=now)
     if detail["enc_jkt"] != service.enc_jkt:
         raise Invalid("request/encryption-key", "enc_jkt")
-    return _Details(purpose, attributes, zones, access)
+    return _Details(purpose, attributes, zones, access, signed)
 
 
 def _attributes(

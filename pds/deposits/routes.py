@@ -6,7 +6,7 @@ from aiohttp import web
 
 from pds.core.members import exactly
 from pds.deposits import actions
-from pds.grants import actions as grants
+from pds.grants import reading
 from pds.http.body import KIB, read_json
 from pds.http.caller import signed_in
 from pds.http.keys import now
@@ -30,6 +30,6 @@ async def post_answer(request: web.Request) -> web.Response:
     """Keep some of it, or nothing."""
     caller = await signed_in(request)
     body = exactly(await read_json(request, MAX_BYTES), ("commit", "disclosures"), "malformed")
-    commit, publications = vault.read_commit(body["commit"]), grants.read_publications(body)
+    commit, publications = vault.read_commit(body["commit"]), reading.read_publications(body)
     await actions.answer(caller.resident, request.match_info["id"], commit, publications, now=now(request))
     return web.json_response({"seq": commit.seq})

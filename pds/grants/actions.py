@@ -7,13 +7,11 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from pds import store
 from pds.core import jose
-from pds.core.encoding import Json, digest, jcs
-from pds.core.errors import Invalid
-from pds.core.members import ID, exactly, items, number, text
-from pds.core.record import Record, verify_record, verify_revocation
+from pds.core.encoding import Json, digest
+from pds.core.record import Record, verify_record, verify_revocation, verify_subject_proof
 from pds.core.registry import Service
 from pds.core.request import Request, check_parameters, verify_signature
-from pds.errors import Conflict, Malformed, NotFound, Refused
+from pds.errors import Conflict, NotFound, Refused
 from pds.grants.models import CodeRow, GrantRow, LogRow, SubjectRow
 from pds.registry import actions as registry
 from pds.requests import actions as requests
@@ -22,8 +20,6 @@ from pds.vault import actions as vault
 CODE_SECONDS = 60
 LOG_AT_ONCE = 500
 SERVED_SECONDS = 7 * 86400
-MAX_DISCLOSURE = 65536
-MAX_PUBLICATIONS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +42,16 @@ class Answer:
     replaces: tuple[str, ...]
     commit: vault.Commit
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """By which code the service collects its tokens, as its digest. `desk` and `subject_proof` are of a counter."""
+
+    digest: str
+    expires: int
+    desk: str | None = None
+    subject_proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +107,63 @@ async def approve(
             now=now,
             request_hash=digest(pending.request) if pending.request else None,
         )
-        record = verify_record(answer.record, request, service, now=now)
-        _check_fresh(pending, who, record, now=now)
-        _check_disclosure(answer.disclosure, request, service)
-        await requests.decide(pending, "approved", answer=answer.digest)
-        await _own_subject(service.sector, record.sub, who.resident)
-        await vault.apply(who.resident, answer.commit)
-        if record.grant_id not in {put.id for put in answer.commit.put}:
-            raise Refused("grant/unsealed", "the commit does not hold the grant", member="commit")
-        await _replace(connection, who.resident, record, answer.replaces, now=now)
-        await _create(record, request, service, who, answer)
-        await store.append(connection, record.grant_id, "approved", answer.record, now=now)
-        await CodeRow.create(
-            digest=digest(code),
-            grant_id=record.grant_id,
-            client_id=service.client_id,
-            redirect_uri=request.redirect_uri,
-            code_challenge=request.parameters["code_challenge"],
-            dpop_jkt=request.dpop_jkt,
-            nonce=request.parameters.get("nonce"),
-            scope=request.parameters.get("scope", ""),
-            auth_time=who.auth_time,
-            amr=who.amr,
-            session=who.session,
-            expires=now + CODE_SECONDS,
-        )
+        code_of = CodeOf(digest(code), now + CODE_SECONDS)
+        await enter(connection, pending, request, service, who, answer, code_of, now=now)
     return code, pending
+
+
+async def enter(
+    connection: BaseDBAsyncClient,
+    pending: requests.Pending,
+    request: Request,
+    service: Service,
+    who: Approver,
+    answer: Answer,
+    code: CodeOf,
+    *,
+    now: int,
+) -> None:
+    """The grant that an answer to this request makes, in the caller's transaction, which holds the request.
+
+    Errors: `Conflict`, `Refused`, `Invalid` by rule, `AnotherDeviceWasFirst`.
+    """
+    record = verify_record(answer.record, request, service, now=now)
+    _check_fresh(pending, who, record, now=now)
+    _check_disclosure(answer.disclosure, request, service)
+    if code.subject_proof is not None:
+        _check_proof(code.subject_proof, record, service)
+    await requests.decide(pending, "approved", answer=answer.digest)
+    await _own_subject(service.sector, record.sub, who.resident)
+    await vault.apply(who.resident, answer.commit)
+    if record.grant_id not in {put.id for put in answer.commit.put}:
+        raise Refused("grant/unsealed", "the commit does not hold the grant", member="commit")
+    await _replace(connection, who.resident, record, answer.replaces, now=now)
+    await _create(record, request, service, who, answer, desk=code.desk)
+    await store.append(connection, record.grant_id, "approved", answer.record, now=now)
+    await CodeRow.create(
+        digest=code.digest,
+        grant_id=record.grant_id,
+        client_id=service.client_id,
+        redirect_uri=request.redirect_uri,
+        code_challenge=request.parameters.get("code_challenge", ""),
+        dpop_jkt=request.dpop_jkt,
+        nonce=request.parameters.get("nonce"),
+        scope=request.parameters.get("scope", ""),
+        auth_time=who.auth_time,
+        amr=who.amr,
+        # A desk is no browser in which somebody could sign out: it is not told when the phone does.
+        session=who.session if code.desk is None else None,
+        expires=code.expires,
+        subject_proof=code.subject_proof,
+    )
+
+
+async def made_at(resident: str, grant_id: str, *, now: int) -> tuple[str, str | None, bool]:
+    """The service of a grant, the desk where it was made, if at one, and whether it lives. Errors: `NotFound`."""
+    row = await GrantRow.get_or_none(id=grant_id, resident_id=resident)
+    if row is None:
+        raise NotFound("no such grant in this vault")
+    return row.client_id, row.desk, row.state == "active" and row.ends > now
 
 
 async def revoke(resident: str, grant_id: str, revocation: str, commit: vault.Commit, *, now: int) -> None:
@@ -168,14 +205,6 @@ async def tell(connection: BaseDBAsyncClient, resident: str, publications: Seque
         await store.publish(connection, row.id, each.revision, each.disclosure, now=now)
 
 
-def read_publications(body: Json) -> list[Publication]:
-    """The `disclosures` of a message from the wallet. Errors: `Malformed`, `Invalid` `malformed`."""
-    publications = [_publication(each) for each in items(body, "disclosures", "malformed", most=MAX_PUBLICATIONS)]
-    if len({each.grant_id for each in publications}) != len(publications):
-        raise Malformed("a grant stands twice", member="disclosures")
-    return publications
-
-
 async def resident_served(client_id: str, sub: str, *, now: int) -> str:
     """Whose vault a service deals with under this subject: by a grant that is live, or that ended within 7 days in any
     way but the resident's own. Errors: `NotFound`.
@@ -204,28 +233,11 @@ async def log(resident: str, grant_id: str, *, after: int) -> tuple[list[Json], 
     return [{name: getattr(entry, name) for name in members} for entry in entries], _to_grant(row)
 
 
-def answer_digest(body: Json) -> str:
-    """What "the same bytes again" means for an approval."""
-    return digest(jcs(body))
-
-
 def seconds_of(value: object) -> int | None:
     """A `max_age`, which a signed request has as a number and an unsigned one as digits; None where it is neither."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
-
-
-def _publication(value: object) -> Publication:
-    fields = exactly(value, ("grant_id", "revision", "disclosure"), "malformed")
-    try:
-        return Publication(
-            text(fields, "grant_id", "malformed", pattern=ID),
-            number(fields, "revision", "malformed", least=2),
-            text(fields, "disclosure", "malformed", longest=MAX_DISCLOSURE),
-        )
-    except Invalid as error:
-        raise Malformed("not a publication", member=error.detail) from error
 
 
 def _check_fresh(pending: requests.Pending, who: Approver, record: Record, *, now: int) -> None:
@@ -248,6 +260,13 @@ def _check_disclosure(disclosure: str | None, request: Request, service: Service
         raise Refused("disclosure/members", "a sign-in has no disclosure, and everything else has one")
     if disclosure is not None:
         _check_recipient(disclosure, service)
+
+
+def _check_proof(compact: str, record: Record, service: Service) -> None:
+    """What the service will check, too: the server carries it, and need not believe it."""
+    proof = verify_subject_proof(compact, client_id=service.client_id, request_hash=record.request_hash)
+    if (proof.sub, proof.grant_id, proof.record_hash) != (record.sub, record.grant_id, record.hash):
+        raise Refused("proof/record", "the proof is of another record", member="subject_proof")
 
 
 def _check_recipient(disclosure: str, service: Service) -> None:
@@ -281,7 +300,9 @@ async def _replace(
         await store.end_grant(connection, id, "replaced", "", now=now)
 
 
-async def _create(record: Record, request: Request, service: Service, who: Approver, answer: Answer) -> None:
+async def _create(
+    record: Record, request: Request, service: Service, who: Approver, answer: Answer, *, desk: str | None
+) -> None:
     if await GrantRow.exists(id=record.grant_id):
         raise Conflict("this grant exists already")
     await GrantRow.create(
@@ -302,6 +323,7 @@ async def _create(record: Record, request: Request, service: Service, who: Appro
         state="active",
         revision=1 if answer.disclosure else 0,
         disclosure=answer.disclosure,
+        desk=desk,
     )
 
 

@@ -24,6 +24,7 @@ class GrantRow(Model):
 
     The disclosure of a `once` grant outlives its end by the 60 s in which the same key may repeat the read:
     `first_read` and `first_read_jkt` are set for that time only, and `store.purge` clears all three.
+    `desk` is the counter where it was made, null online.
     The long texts stand last: a read touches the short ones, and SQLite then rewrites one page instead of all.
     """
 
@@ -48,6 +49,7 @@ class GrantRow(Model):
     last_read = fields.BigIntField(null=True)
     first_read = fields.BigIntField(null=True)
     first_read_jkt = fields.CharField(43, null=True)
+    desk = fields.CharField(64, null=True)
     dpop_jkt = fields.CharField(43, null=True)
     scope = fields.CharField(20, db_default="")
     authorization_details: fields.Field[list[object]] = fields.JSONField()
@@ -56,7 +58,13 @@ class GrantRow(Model):
 
     class Meta:
         table = "grants"
-        indexes = (("resident_id",), ("client_id", "subject", "purpose"), ("state", "ends"), ("first_read",))
+        indexes = (
+            ("resident_id",),
+            ("client_id", "subject", "purpose"),
+            ("state", "ends"),
+            ("first_read",),
+            ("client_id", "desk"),
+        )
 
 
 class LogRow(Model):
@@ -80,7 +88,10 @@ class LogRow(Model):
 
 
 class CodeRow(Model):
-    """An authorization code, kept as its digest. `used` stays until expiry, so that a second use is recognised."""
+    """A code that is exchanged for tokens (a device code, too), kept as its digest.
+
+    `used` stays until expiry, so that a second use is recognised.
+    """
 
     digest = fields.CharField(43, primary_key=True)
     grant_id: str
@@ -98,6 +109,7 @@ class CodeRow(Model):
     session = fields.CharField(43, null=True)
     expires = fields.BigIntField()
     used = fields.BooleanField(default=False)
+    subject_proof = fields.TextField(null=True)
 
     class Meta:
         table = "codes"

@@ -4,10 +4,9 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from pds.core.encoding import Json
-from pds.core.members import ID, exactly, items, text
-from pds.errors import Malformed, NotFound
-from pds.grants import actions
+from pds.core.members import exactly, text
+from pds.errors import NotFound
+from pds.grants import actions, reading
 from pds.http.body import KIB, query_number, read_json
 from pds.http.caller import browser, signed_in
 from pds.http.keys import SETTINGS, issuer, now
@@ -30,7 +29,7 @@ async def post_approval(request: web.Request) -> web.Response:
     code, asked = await actions.approve(
         request.match_info["id"],
         actions.Approver(caller.resident, bound, caller.session, caller.auth_time, caller.amr),
-        _answer(body),
+        reading.read_answer(body),
         issuer=issuer(request),
         secret=request.config_dict[SETTINGS].secret,
         now=now(request),
@@ -70,23 +69,6 @@ async def post_publications(request: web.Request) -> web.Response:
     """Values changed, and told to the services that hold them."""
     caller = await signed_in(request)
     body = exactly(await read_json(request, 4 * MAX_BYTES), ("commit", "disclosures"), "malformed")
-    commit, publications = vault.read_commit(body["commit"]), actions.read_publications(body)
+    commit, publications = vault.read_commit(body["commit"]), reading.read_publications(body)
     await actions.publish(caller.resident, commit, publications, now=now(request))
     return web.json_response({"seq": commit.seq})
-
-
-def _answer(body: Json) -> actions.Answer:
-    exactly(body, ("commit", "record", "disclosure", "replaces"), "malformed")
-    replaces = items(body, "replaces", "malformed", most=8)
-    if not all(isinstance(id, str) and ID.match(id) for id in replaces) or len(set(replaces)) != len(replaces):
-        raise Malformed("grant ids", member="replaces")
-    disclosure = body["disclosure"]
-    if disclosure is not None:
-        text(body, "disclosure", "malformed", longest=actions.MAX_DISCLOSURE)
-    return actions.Answer(
-        text(body, "record", "malformed", longest=16384),
-        disclosure,
-        tuple(replaces),
-        vault.read_commit(body["commit"]),
-        actions.answer_digest(body),
-    )

@@ -1,12 +1,13 @@
 """Codes and tokens: all of them random, kept as digests, and bound to a client and a key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pds import store
 from pds.core.encoding import b64u, digest
 from pds.errors import NotFound
 from pds.grants.models import AccessTokenRow, CodeRow, GrantRow, RefreshTokenRow
+from pds.registry import actions as registry
 
 ACCESS_SECONDS = 600
 Random = Callable[[int], bytes]
@@ -27,6 +28,7 @@ class Code:
     auth_time: int
     amr: str
     session: str | None
+    subject_proof: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Tokens:
     auth_time: int
     amr: str
     sid: str | None
+    subject_proof: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ async def find_code(code: str, client_id: str, *, now: int) -> Code:
         row.auth_time,
         row.amr,
         row.session,
+        row.subject_proof,
     )
 
 
@@ -101,36 +105,47 @@ async def granted(grant_id: str) -> list[object]:
 async def redeem(code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
     """Exchange a code, once, while its grant lives. Errors: `NotFound`."""
     async with store.write() as connection:
-        # The lock order of every act: the grant first, then what hangs on it.
-        grant = await _live(code.grant_id, code.client_id, now=now)
-        if not await CodeRow.filter(digest=code.digest, used=False).update(used=True):
-            raise NotFound("no such code")
-        sid = None
-        if code.session is not None and code.scope == "openid":
-            sid = await store.outbox.signed_in(connection, code.session, code.client_id, grant.subject)
-        refresh = None if grant.once else b64u(random(32))
-        if refresh is not None:
-            await RefreshTokenRow.create(
-                digest=digest(refresh),
-                grant_id=grant.id,
-                client_id=code.client_id,
-                scope=code.scope,
-                auth_time=code.auth_time,
-                amr=code.amr,
-                sid=sid,
-            )
-        access = await _issue(grant, code.client_id, code.scope, jkt, now=now, random=random)
-        await store.append(connection, grant.id, "collected", "", now=now)
-    return _tokens(grant, access, _end(grant, now), refresh, code.scope, code.auth_time, code.amr, sid)
+        return await exchange(connection, code, jkt, now=now, random=random)
+
+
+async def exchange(connection: store.Connection, code: Code, jkt: str, *, now: int, random: Random) -> Tokens:
+    """The same in the caller's transaction. Errors: `NotFound`."""
+    # The lock order of every act: the grant first, then what hangs on it.
+    grant = await _live(connection, code.grant_id, code.client_id, now=now)
+    if not await CodeRow.filter(digest=code.digest, used=False).update(used=True):
+        raise NotFound("no such code")
+    sid = None
+    if code.session is not None and code.scope == "openid":
+        sid = await store.outbox.signed_in(connection, code.session, code.client_id, grant.subject)
+    refresh = None if grant.once else b64u(random(32))
+    if refresh is not None:
+        await RefreshTokenRow.create(
+            digest=digest(refresh),
+            grant_id=grant.id,
+            client_id=code.client_id,
+            scope=code.scope,
+            auth_time=code.auth_time,
+            amr=code.amr,
+            sid=sid,
+        )
+    access = await _issue(grant, code.client_id, code.scope, jkt, now=now, random=random)
+    await store.append(connection, grant.id, "collected", "", now=now)
+    made = _tokens(grant, access, _end(grant, now), refresh, code.scope, code.auth_time, code.amr, sid)
+    return replace(made, subject_proof=code.subject_proof)
+
+
+async def drop_code(hashed: str) -> None:
+    """Forget a code that nobody has used, in the caller's transaction."""
+    await CodeRow.filter(digest=hashed, used=False).delete()
 
 
 async def refresh(token: str, client_id: str, jkt: str, *, now: int, random: Random) -> Tokens:
     """A new access token for this proof's key; the refresh token stays (FAPI 2.0 5.3.2.1). Errors: `NotFound`."""
-    async with store.write():
+    async with store.write() as connection:
         found = await RefreshTokenRow.get_or_none(digest=digest(token), client_id=client_id)
         if found is None:
             raise NotFound("no such token")
-        grant = await _live(found.grant_id, client_id, now=now)
+        grant = await _live(connection, found.grant_id, client_id, now=now)
         # Looked up again behind the grant's lock: a revocation that came between has deleted it.
         row = await RefreshTokenRow.get_or_none(digest=digest(token), client_id=client_id)
         if row is None:
@@ -156,7 +171,7 @@ async def introspect(token: str, client_id: str, *, now: int) -> Known:
     if found is None:
         raise NotFound("no such token")
     grant = await GrantRow.get_or_none(id=found.grant_id, client_id=client_id, state="active", ends__gt=now)
-    if grant is None:
+    if grant is None or (grant.desk is not None and await registry.why_stopped(client_id, grant.desk)):
         raise NotFound("this grant has ended")
     expires, jkt = (access.expires, access.jkt) if access else (grant.ends, None)
     return Known(grant.id, client_id, grant.subject, found.scope, expires, jkt, list(grant.authorization_details))
@@ -170,11 +185,13 @@ async def presented(token: str, jkt: str, *, now: int) -> Known:
     return await introspect(token, row.client_id, now=now)
 
 
-async def _live(grant_id: str, client_id: str, *, now: int) -> GrantRow:
+async def _live(connection: store.Connection, grant_id: str, client_id: str, *, now: int) -> GrantRow:
     found = GrantRow.filter(id=grant_id, client_id=client_id, state="active", ends__gt=now)
     row = await found.select_for_update(no_key=True).first()
     if row is None:
         raise NotFound("this grant has ended")
+    if row.desk is not None and await store.why_stopped(connection, client_id, row.desk):
+        raise NotFound("the desk of this grant is stopped")
     return row
 
 

@@ -190,6 +190,12 @@ def check_prompt(parameters: Json, _now: Now) -> None:
         raise Invalid("request/prompt", "prompt")
 
 
+def check_prompt_at_counter(parameters: Json, _now: Now) -> None:
+    """RFC 8628 section 3.3: the resident is asked; `none` has no meaning here."""
+    if parameters.get("prompt") == "none":
+        raise Invalid("request/prompt", "prompt")
+
+
 def check_max_age(parameters: Json, _now: Now) -> None:
     """OpenID Connect Core 3.1.2.1: seconds, as a number or its digits."""
     if "max_age" in parameters and seconds_of(parameters["max_age"]) is None:
@@ -269,6 +275,12 @@ PUSHED = (
     check_prompt,
     check_max_age,
     check_language,
+)
+
+# At a counter nobody is sent back, so there is no address and no way to answer; and somebody must be asked.
+AT_COUNTER = (
+    *(rule for rule in PUSHED if rule not in (check_redirect_scheme, check_response_mode, check_state)),
+    check_prompt_at_counter,
 )
 
 

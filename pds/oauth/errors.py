@@ -36,6 +36,8 @@ _CODES = {
     "request/zone": "invalid_authorization_details",
     "request/location": "invalid_authorization_details",
     "request/encryption-key": "invalid_authorization_details",
+    "request/desk": "invalid_authorization_details",
+    "counter/frozen": "access_denied",
     "request/scope": "invalid_scope",
     "request/response-type": "unsupported_response_type",
     "request/audience": "invalid_request_object",
@@ -71,7 +73,8 @@ async def oauth_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except Invalid as error:
         return _answer(request, of_rule(error))
     except Refused as error:
-        return _answer(request, OAuthError("invalid_request", str(error), rule=error.rule, member=error.member))
+        code = _CODES.get(error.rule, "invalid_request")
+        return _answer(request, OAuthError(code, str(error), rule=error.rule, member=error.member))
     except (Malformed, NotFound) as error:
         return _answer(request, OAuthError("invalid_request", str(error)))
     except TooLarge as error:

@@ -7,6 +7,7 @@ from pds.core.encoding import Json
 from pds.grants import managing
 from pds.http.keys import issuer
 from pds.http.signing import signing_keys
+from pds.oauth.device import GRANT_TYPE
 
 SIGNATURES = list(jose.SUPPLIERS)
 
@@ -69,6 +70,7 @@ def _metadata(at: str) -> Json:
         "issuer": at,
         "authorization_endpoint": f"{at}/oauth/authorize",
         "token_endpoint": f"{at}/oauth/token",
+        "device_authorization_endpoint": f"{at}/oauth/device_authorization",
         "pushed_authorization_request_endpoint": f"{at}/oauth/par",
         "revocation_endpoint": f"{at}/oauth/revoke",
         "introspection_endpoint": f"{at}/oauth/introspect",
@@ -88,7 +90,7 @@ def _metadata(at: str) -> Json:
         "response_modes_supported": ["query", "query.jwt", "jwt"],
         "authorization_signing_alg_values_supported": ["ES256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", GRANT_TYPE],
         "scopes_supported": ["openid", *managing.SCOPES],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256"],

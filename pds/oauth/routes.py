@@ -14,7 +14,7 @@ from pds.http.body import KIB, once, read_form
 from pds.http.caller import browser_cookie, set_browser
 from pds.http.keys import issuer, now, random
 from pds.http.signing import answer, sign, signing_keys
-from pds.oauth import checks, exchange
+from pds.oauth import checks, device, exchange
 from pds.oauth.errors import OAuthError, of_rule
 from pds.oauth.pages import page
 from pds.registry import actions as registry
@@ -102,12 +102,14 @@ async def token(request: web.Request) -> web.Response:
                 exchange.check_details(form, known.authorization_details)
                 exchange.check_still_asked(known.authorization_details, service)
                 issued = await tokens.refresh(old, service.client_id, proof.jkt, now=at.time, random=dice)
+            case device.GRANT_TYPE:
+                issued, nonce = await device.collect(form, service, proof, at, dice)
             case "client_credentials":
                 return await _for_itself(request, form, service, proof.jkt)
             case _:
                 raise OAuthError(
                     "unsupported_grant_type",
-                    "authorization_code, refresh_token or client_credentials",
+                    "authorization_code, refresh_token, client_credentials or a device code",
                     rule="form/grant-type",
                     member="grant_type",
                 )
@@ -214,6 +216,8 @@ def _token_response(
     }
     if issued.authorization_details:
         document["authorization_details"] = issued.authorization_details
+    if issued.subject_proof is not None:
+        document["subject_proof"] = issued.subject_proof
     if issued.refresh is not None:
         document["refresh_token"] = issued.refresh
     if issued.scope == "openid":

@@ -9,7 +9,7 @@ from pds.core.encoding import Json, digest
 from pds.core.errors import Invalid
 from pds.core.registry import TOLERANCE_SECONDS, Index, Service, parse_statement, verify_index, verify_statement
 from pds.errors import NotFound, Refused
-from pds.registry.models import IndexRow, ServiceRow
+from pds.registry.models import DeskRow, IndexRow, ServiceRow
 
 MAX_CLIENT_ID = 255
 
@@ -22,7 +22,7 @@ async def install(
     Errors: those of `verify_index` and `verify_statement`; `Refused` for a listed statement that is not given.
     """
     keys = [*registrar_keys]
-    async with store.write():
+    async with store.write() as connection:
         newest = await IndexRow.all().order_by("-seq").first()
         if newest is not None:
             # A key that the registrar announced in the index before is as good as the configured one.
@@ -53,14 +53,60 @@ async def install(
                 "logout_uri": service.logout_uri,
             }
             await ServiceRow.update_or_create(defaults=row, client_id=service.client_id)
+        await _list_desks(connection, services)
+        await store.ring(connection, store.EVERYBODY)
     return services
+
+
+async def _list_desks(connection: store.Connection, services: Mapping[str, Service]) -> None:
+    """What a desk that is no longer listed has fetched tokens for is read no more."""
+    listed = {(service.client_id, desk) for service in services.values() for desk in service.desks}
+    known = {(row.client_id, row.desk): row for row in await DeskRow.all()}
+    for (client_id, desk), row in known.items():
+        if row.listed and (client_id, desk) not in listed:
+            await DeskRow.filter(id=row.id).update(listed=False)
+            await store.stop_desk(connection, client_id, desk)
+    for client_id, desk in sorted(listed):
+        if (client_id, desk) not in known:
+            await DeskRow.create(client_id=client_id, desk=desk, listed=True)
+        elif not known[client_id, desk].listed:
+            await DeskRow.filter(client_id=client_id, desk=desk).update(listed=True)
 
 
 async def suspend(client_id: str, *, suspended: bool) -> None:
     """Stop a service at once, before the registrar's next index leaves it out. Errors: `NotFound`."""
-    async with store.write():
+    async with store.write() as connection:
         if not await ServiceRow.filter(client_id=client_id).update(suspended=suspended):
             raise NotFound("no such service")
+        await store.ring(connection, store.EVERYBODY)
+
+
+async def why_stopped(client_id: str, desk: str) -> str:
+    """`removed` or `frozen`, or `""` for a desk in force. Who must be sure asks `store.why_stopped`, which locks."""
+    row = await DeskRow.get_or_none(client_id=client_id, desk=desk, listed=True)
+    if row is None:
+        return "removed"
+    return "frozen" if row.frozen is not None else ""
+
+
+async def frozen() -> list[tuple[str, str]]:
+    """The desks that wait for an operator."""
+    rows = await DeskRow.filter(frozen__isnull=False).order_by("client_id", "desk")
+    return [(row.client_id, row.desk) for row in rows]
+
+
+async def freeze(connection: store.Connection, client_id: str, desk: str, *, now: int) -> bool:
+    """Stop a desk until an operator lets it go on; whether it was not frozen before. In the caller's transaction."""
+    frozen = await DeskRow.filter(client_id=client_id, desk=desk, frozen__isnull=True).update(frozen=now)
+    await store.stop_desk(connection, client_id, desk)
+    await store.ring(connection, store.EVERYBODY)
+    return bool(frozen)
+
+
+async def unfreeze(client_id: str, desk: str) -> None:
+    """Let a desk go on, in the caller's transaction. Errors: `NotFound`."""
+    if not await DeskRow.filter(client_id=client_id, desk=desk, frozen__isnull=False).update(frozen=None):
+        raise NotFound("no such desk, or it is not frozen")
 
 
 async def check_index(*, now: int) -> None:

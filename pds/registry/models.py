@@ -30,3 +30,17 @@ class ServiceRow(Model):
 
     class Meta:
         table = "services"
+
+
+class DeskRow(Model):
+    """A desk that a statement has listed. It outlives its listing, so that one that was frozen comes back frozen."""
+
+    id = fields.BigIntField(primary_key=True)
+    client_id = fields.CharField(255)
+    desk = fields.CharField(64)
+    listed = fields.BooleanField()
+    frozen = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "desks"
+        unique_together = (("client_id", "desk"),)

@@ -56,6 +56,41 @@ async def push(
     return uri
 
 
+async def push_at_counter(
+    client_id: str,
+    request: str,
+    parameters: Json,
+    desk: str,
+    *,
+    hinted_subject: str | None,
+    expires: int,
+    now: int,
+    random: Callable[[int], bytes],
+) -> str:
+    """Keep a request that a desk makes, in the caller's transaction; returns its id."""
+    row = await RequestRow.create(
+        id=b64u(random(16)),
+        uri_digest=digest(random(32)),
+        client_id=client_id,
+        request=request,
+        parameters=parameters,
+        pushed=now,
+        hinted_subject=hinted_subject,
+        expires=expires,
+        desk=desk,
+    )
+    return str(row.id)
+
+
+async def at_counter(id: str, *, lock: bool = False) -> Pending:
+    """A request that a desk made; the counter decides who may see it. Errors: `NotFound`."""
+    found = RequestRow.filter(id=id, desk__isnull=False)
+    row = await (found.select_for_update(no_key=True) if lock else found).first()
+    if row is None:
+        raise NotFound("no such request")
+    return _to_pending(row)
+
+
 async def visit(uri: str, client_id: str, browser: str, *, now: int) -> Pending:
     """Bind a request to the browser that brings it first; another browser, or a decided request, is refused.
 
@@ -65,7 +100,7 @@ async def visit(uri: str, client_id: str, browser: str, *, now: int) -> Pending:
         raise NotFound("no such request")
     async with store.write():
         row = await RequestRow.get_or_none(
-            uri_digest=digest(uri), client_id=client_id, expires__gt=now, decision__isnull=True
+            uri_digest=digest(uri), client_id=client_id, expires__gt=now, decision__isnull=True, desk__isnull=True
         )
         if row is None:
             raise NotFound("no such request")

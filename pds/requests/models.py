@@ -5,7 +5,10 @@ from tortoise.models import Model
 
 
 class RequestRow(Model):
-    """A pushed request. `id` is the interaction that the wallet knows; the `request_uri` is kept as its digest."""
+    """A pushed request. `id` is the interaction that the wallet knows; the `request_uri` is kept as its digest.
+
+    One at a counter has a `desk`, and no `request_uri` that anybody knows: no browser can bring it.
+    """
 
     id = fields.CharField(22, primary_key=True)
     uri_digest = fields.CharField(43, unique=True)
@@ -19,6 +22,7 @@ class RequestRow(Model):
     extensions = fields.IntField(default=0)
     decision = fields.CharField(10, null=True)
     answer_digest = fields.CharField(43, null=True)
+    desk = fields.CharField(64, null=True)
 
     class Meta:
         table = "requests"

@@ -31,18 +31,24 @@ class Attempt:
         return cls(_key(secret, f"account {account}"), _key(secret, f"address {address}"))
 
 
-async def count(connection: store.Connection, attempt: Attempt, *, now: int) -> None:
+async def count(connection: store.Connection, attempt: Attempt, *, now: int, what: str = "to sign in") -> None:
     """Count an attempt, in the transaction that uses its challenge up. Errors: `TooMany`, and nothing is counted."""
     for key, most in ((attempt.account, MOST_BY_ACCOUNT), (attempt.address, MOST_BY_ADDRESS)):
         counted, expires = await store.count_attempt(connection, key, expires=now + WINDOW_SECONDS, now=now)
         if counted > most:
-            raise TooMany("too many attempts to sign in", retry_after=max(1, expires - now))
+            raise TooMany(f"too many attempts {what}", retry_after=max(1, expires - now))
 
 
 async def succeed(connection: store.Connection, attempt: Attempt) -> None:
     """It was the resident: the account starts anew, and the address has one attempt less."""
     await store.forget_attempts(connection, attempt.account)
     await store.take_back_attempt(connection, attempt.address)
+
+
+async def take_back(connection: store.Connection, attempt: Attempt) -> None:
+    """It was right, and says nothing about the others: this one is taken back from both counts."""
+    for key in (attempt.account, attempt.address):
+        await store.take_back_attempt(connection, key)
 
 
 def _key(secret: bytes, what: str) -> str:

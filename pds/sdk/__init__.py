@@ -2,6 +2,7 @@
 
 from pds.core.disclosure import Disclosure
 from pds.core.notice import Logout, Notice
+from pds.sdk.desk import Collected, Desk, Exchange
 from pds.sdk.errors import (
     AnotherDevice,
     Declined,
@@ -14,9 +15,11 @@ from pds.sdk.errors import (
     Stopped,
     Unreachable,
 )
+from pds.sdk.events import News
 from pds.sdk.grant import Asked, Grant, Pending
 from pds.sdk.keys import ServiceKeys
 from pds.sdk.listing import Difference, Listing, Shared
+from pds.sdk.meeting import Meeting
 from pds.sdk.resident import Resident
 from pds.sdk.service import Service
 
@@ -43,4 +46,9 @@ __all__ = [
     "KeptBack",
     "RecoveryUnconfirmed",
     "Problem",
+    "Desk",
+    "Exchange",
+    "Collected",
+    "News",
+    "Meeting",
 ]

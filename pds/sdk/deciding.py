@@ -34,6 +34,10 @@ class Question:
     decided: str | None
     expires: int
 
+    def path(self, act: str) -> str:
+        """Where the wallet answers: what a desk asked is answered at the counter."""
+        return f"/api/{'requests' if self.request.desk is None else 'counters'}/{self.id}/{act}"
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -138,6 +142,18 @@ def decide(
     return Approval(checked, made, proof, replaces, change)
 
 
+def approval_body(question: Question, approval: Approval) -> Json:
+    """What is posted beside the commit. At a counter the server carries the subject proof, for nobody is sent back."""
+    body: Json = {
+        "record": approval.record.compact,
+        "disclosure": approval.disclosure,
+        "replaces": list(approval.replaces),
+    }
+    if question.request.desk is not None:
+        body["subject_proof"] = approval.subject_proof if question.service.subject_proof else None
+    return body
+
+
 def publication(item: Json, all_items: Items, service: Service, *, now: int) -> tuple[Json, str]:
     """The grant item with its next revision, and that revision as the service reads it. Errors: as `decide`."""
     sign, deposit = subject_keys(item, all_items)
@@ -158,20 +174,32 @@ def revocation(item: Json, all_items: Items, *, now: int) -> tuple[Json, str]:
     return ended(item, "revoked", now), word
 
 
-def members_of(answer: Json, member: str, *, issuer: str) -> dict[str, str]:
-    """What goes back to the service of the server's answer: `member` and `iss`, or all of it signed, as `response`."""
-    if "response" in answer:
-        return {"response": text(answer, "response", "answer/members", longest=8192)}
-    return {member: text(answer, member, "answer/members"), "iss": issuer}
+def refuse(question: Question, opened: Opened, *, now: int, random: Random) -> Change:
+    """That nothing was shared, for the vault to remember."""
+    found = [(id, item) for id, item in opened.items.items() if item["kind"] == "decisions"]
+    id, item = found[0] if found else (b64u(random(16)), {"kind": "decisions", "refusals": []})
+    refusal = {"service": question.service.client_id, "purpose": question.request.purpose_id, "at": now}
+    return Change(put={id: {**item, "refusals": [*item["refusals"], refusal]}})
 
 
-def answer_address(question: Question, parameters: Mapping[str, str]) -> str:
-    """The address to which the browser goes back: of the request that was verified, never one that the server says."""
+def way_back(
+    question: Question, answer: Json, member: str, *, issuer: str, more: Mapping[str, str] | None = None
+) -> str:
+    """The address to which the browser goes back: of the request that was verified, never one that the server says.
+
+    With `member` of the server's answer, or all of it signed, and `more` of the wallet's. `""` at a counter.
+    """
+    if question.request.desk is not None:
+        return ""
     # Of a signed response (JARM) the state is a part; what the server signs is for the client to check.
-    unsigned = "response" not in parameters and question.request.state is not None
-    state = {"state": question.request.state or ""} if unsigned else {}
+    if "response" in answer:
+        members = {"response": text(answer, "response", "answer/members", longest=8192)}
+    else:
+        members = {member: text(answer, member, "answer/members"), "iss": issuer}
+        if question.request.state is not None:
+            members["state"] = question.request.state
     address = question.request.redirect_uri
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({**parameters, **state})}"
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({**members, **(more or {})})}"
 
 
 def settle(opened: Opened, *, now: int) -> Change:

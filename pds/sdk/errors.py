@@ -29,12 +29,13 @@ class Unreachable(SdkError):
 
 
 class Refused(SdkError):
-    """The vault's OAuth side said no: `error` and `description` as in RFC 6749 section 5.2."""
+    """The vault's OAuth side said no: `error` and `description` as in RFC 6749 section 5.2, `rule` as in our specs."""
 
-    def __init__(self, error: str, description: str = "") -> None:
+    def __init__(self, error: str, description: str = "", *, rule: str = "") -> None:
         super().__init__(f"{error}: {description}" if description else error)
         self.error = error
         self.description = description
+        self.rule = rule
 
 
 class Declined(SdkError):

@@ -13,7 +13,13 @@ from pds.sdk.errors import Unreachable
 
 # A stranger can post notices that name keys we do not know: each of them is not another request of ours.
 REFETCH_SECONDS = 60
-_ENDPOINTS = ("pushed_authorization_request_endpoint", "authorization_endpoint", "token_endpoint", "jwks_uri")
+_ENDPOINTS = (
+    "pushed_authorization_request_endpoint",
+    "authorization_endpoint",
+    "token_endpoint",
+    "jwks_uri",
+    "device_authorization_endpoint",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Metadata:
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    device_endpoint: str
 
 
 class Issuer:

@@ -30,6 +30,7 @@ from pds.sdk.inbox import Offered, opened_inbox
 from pds.sdk.items import attribute_item, held
 from pds.sdk.leaving import Wish, leave
 from pds.sdk.listing import ACTIVE, Listing, compare, learned, server_grant, verify_log
+from pds.sdk.meeting import Meeting, claim
 from pds.sdk.publishing import publish, publish_due
 
 _ANSWER = "wallet-api/answer"
@@ -195,7 +196,7 @@ class Resident:
         keep: bool = True,
         persona: str | None = None,
     ) -> str:
-        """Share these attributes and no other; the address to which the browser goes back.
+        """Share these attributes and no other; the address to which the browser goes back (`""` at a counter).
 
         `share` names them, or gives values: a value is kept in the vault where it has none (unless `keep` is false),
         and used for this grant alone where it has another; None is the vault's own. What is in neither list is
@@ -224,34 +225,39 @@ class Resident:
                 persona=persona,
             )
             made[:] = [approval]
-            body: Json = {
-                "record": approval.record.compact,
-                "disclosure": approval.disclosure,
-                "replaces": list(approval.replaces),
-            }
-            return self._act(f"/api/requests/{question.id}/approval", body, approval.change)
+            return self._act(question.path("approval"), deciding.approval_body(question, approval), approval.change)
 
         answer = await self._device.save(build)
         if answer.get("iss") != self.issuer:
             raise Invalid("answer/issuer")
-        back = deciding.members_of(answer, "code", issuer=self.issuer)
         proof = {"subject_proof": made[0].subject_proof} if question.service.subject_proof else {}
-        return deciding.answer_address(question, {**back, **proof})
+        return deciding.way_back(question, answer, "code", issuer=self.issuer, more=proof)
 
     async def decline(self, question: Question) -> str:
         """Share nothing; the address to which the browser goes back. The vault remembers it."""
-        answer = await self._api.post(f"/api/requests/{question.id}/refusal", {})
+        answer = await self._api.post(question.path("refusal"), {})
 
         async def build(opened: Opened) -> Act:
-            found = [(id, item) for id, item in opened.items.items() if item["kind"] == "decisions"]
-            id, item = found[0] if found else (b64u(self._random(16)), {"kind": "decisions", "refusals": []})
-            refusal = {"service": question.service.client_id, "purpose": question.request.purpose_id, "at": self._now()}
-            change = Change(put={id: {**item, "refusals": [*item["refusals"], refusal]}})
+            change = deciding.refuse(question, opened, now=self._now(), random=self._random)
             return self._act("/api/vault/commits", {}, change)
 
         if self._device.is_open:
             await self._device.save(build)
-        return deciding.answer_address(question, deciding.members_of(answer, "error", issuer=self.issuer))
+        return deciding.way_back(question, answer, "error", issuer=self.issuer)
+
+    async def claim(self, code: str) -> Meeting:
+        """The session of a code at a counter: the picture's address, or the eight characters.
+
+        Errors: `counter/origin`, `counter/code`, `counter/typed`, `registry/…`, `Problem`, `Unreachable`.
+        """
+        return await claim(self._api, self._directory, code, now=self._now())
+
+    async def report(self, grant_id: str) -> None:
+        """ "This was not me": stop what was shared at a counter, and alert a supervisor. Errors: as `revoke`."""
+        if grant_id in self._device.opened.manifest.grants:
+            await self._revoke(grant_id, "report")
+        else:
+            await self._api.post(f"/api/grants/{grant_id}/report", {"commit": None, "revocation": None})
 
     async def grants(self) -> Listing:
         """Who can see what: only grants found sealed in the vault, and where the server says otherwise.
@@ -267,13 +273,15 @@ class Resident:
 
     async def revoke(self, grant_id: str) -> None:
         """Stop a grant: no read that begins after this returns succeeds. Errors: `SdkError`, `Problem`."""
+        await self._revoke(grant_id, "revocation")
 
+    async def _revoke(self, grant_id: str, path: str) -> None:
         async def build(opened: Opened) -> Act:
             if grant_id not in opened.manifest.grants:
                 raise SdkError("no such live grant in this vault")
             item, word = deciding.revocation(opened.items[grant_id], opened.items, now=self._now())
             change = Change(put={grant_id: item}, grants={grant_id: None})
-            return self._act(f"/api/grants/{grant_id}/revocation", {"revocation": word}, change)
+            return self._act(f"/api/grants/{grant_id}/{path}", {"revocation": word}, change)
 
         await self._device.save(build)
 
@@ -309,9 +317,8 @@ class Resident:
         """
 
         async def build(opened: Opened) -> Act:
-            now = self._now()
             change, disclosures = await inbox.answer(
-                offered, keep, opened, self._directory, now=now, random=self._random
+                offered, keep, opened, self._directory, now=self._now(), random=self._random
             )
             path = f"/api/deposits/{offered.id}/answer"
             return self._act(path, {"disclosures": disclosures}, change, frozenset(keep))
@@ -330,13 +337,7 @@ class Resident:
 
         await self._device.save(build)
 
-    def _act(
-        self,
-        path: str,
-        body: Json,
-        change: Change,
-        edits: frozenset[str] = frozenset(),
-    ) -> Act:
+    def _act(self, path: str, body: Json, change: Change, edits: frozenset[str] = frozenset()) -> Act:
         """Every commit pins the registry and ends what has ended by itself."""
         over = deciding.settle(self._device.opened, now=self._now())
         return Act(path, body, over | Change(registry=self._directory.pins) | change, edits)

@@ -60,7 +60,7 @@ class Service:
         self._clock = clock
         self._random = random
         self._vault = Issuer(issuer, session=session)
-        self._tokens = Tokens(self._vault, client_id=client_id, keys=keys, now=self._now, fresh=self._fresh)
+        self.tokens = Tokens(self._vault, client_id=client_id, keys=keys, now=self._now, fresh=self._fresh)
         # The last disclosure of a grant, still encrypted to us, for If-None-Match: opened anew at each 304.
         self._answers: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
@@ -111,8 +111,7 @@ class Service:
         code, proof = self._check_answer(query, pending)
         # Before the code is redeemed: with it, not even the first use of a subject trusts the server (grant.md).
         subject = record.verify_subject_proof(proof, client_id=self.client_id, request_hash=pending.request_hash)
-        metadata = await self._vault.metadata()
-        answer = await self._tokens.fetch(
+        answer = await self.tokens.fetch(
             {
                 "grant_type": "authorization_code",
                 "code": code,
@@ -120,6 +119,11 @@ class Service:
                 "code_verifier": pending.verifier,
             }
         )
+        return await self.accept(answer, subject, pending)
+
+    async def accept(self, answer: Json, subject: record.SubjectProof, pending: Pending) -> Grant:
+        """The grant of a token response, where all of it is of this request and this subject. Errors: `Invalid`."""
+        metadata = await self._vault.metadata()
         now = self._now()
         tokens = take_tokens(answer, now=now)
         await self._check_id_token(answer, metadata, pending, sub=subject.sub, now=now)
@@ -192,7 +196,7 @@ class Service:
             now=now,
             ends=now + MAX_SECONDS,
         )
-        await self._tokens.deposit({"sub": grant.sub, "deposit": compact})
+        await self.tokens.deposit({"sub": grant.sub, "deposit": compact})
 
     async def notice(self, body: bytes | str) -> Notice:
         """What the vault posted to the registered notice address: `application/secevent+jwt`, the whole body.
@@ -217,16 +221,16 @@ class Service:
     async def _fetch(self, grant: Grant) -> tuple[Answer, str]:
         """`GET /data` and the encrypted disclosure, with a new access token where the present one is over."""
         if grant.access_expires - _EARLY_SECONDS <= self._now() and grant.refresh_token is not None:
-            await self._tokens.refresh(grant)
+            await self.tokens.refresh(grant)
         headers = {"Accept": "application/jwt"}
         etag, kept = self._answers.get(grant.grant_id, (None, ""))
         if etag is not None:
             headers["If-None-Match"] = etag
-        answer = await self._tokens.get(f"{self.issuer}/data", grant.access_token, headers)
+        answer = await self.tokens.get(f"{self.issuer}/data", grant.access_token, headers)
         if challenge_error(answer) == "invalid_token" and grant.refresh_token is not None:
             # The token may have ended before its time; whether the grant has too, the refresh tells.
-            await self._tokens.refresh(grant)
-            answer = await self._tokens.get(f"{self.issuer}/data", grant.access_token, headers)
+            await self.tokens.refresh(grant)
+            answer = await self.tokens.get(f"{self.issuer}/data", grant.access_token, headers)
         if answer.status == 200:
             return answer, answer.body.decode("ascii", "replace")
         if answer.status == 304 and etag is not None:
@@ -273,7 +277,7 @@ class Service:
             **more,
         }
         request = jose.sign(claims, jose.REQUEST_OBJECT, self.keys.sig, kid=jose.thumbprint(self.keys.sig))
-        pushed = await self._tokens.push(metadata, request)
+        pushed = await self.tokens.push(metadata, request)
         query = urlencode({"client_id": self.client_id, "request_uri": _word(pushed, "request_uri")})
         pending = Pending(state, nonce, verifier, digest(request), purpose, attributes, access)
         return Asked(f"{metadata.authorization_endpoint}?{query}", pending)

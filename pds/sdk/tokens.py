@@ -67,9 +67,29 @@ class Tokens:
             raise _refused(answer)
         return answer.json()
 
-    async def fetch(self, parameters: Mapping[str, str]) -> Json:
-        """A token response. Errors: `Refused`, `Unreachable`."""
-        url = (await self._vault.metadata()).token_endpoint
+    async def begin(self, request: str) -> Json:
+        """RFC 8628 section 3.1 with RFC 9101. Errors: `Refused`, `Unreachable`."""
+        url = (await self._vault.metadata()).device_endpoint
+        form = {"client_id": self._client_id, "request": request, **self._assertion()}
+        answer = await wire.call(self._vault.session, "POST", url, form=form)
+        if answer.status != 200:
+            raise _refused(answer)
+        return answer.json()
+
+    async def forget(self, token: str) -> None:
+        """RFC 7009: give a token up. Errors: `Refused`, `Unreachable`."""
+        form = {"client_id": self._client_id, "token": token, **self._assertion()}
+        answer = await wire.call(self._vault.session, "POST", f"{self._vault.issuer}/oauth/revoke", form=form)
+        if answer.status != 200:
+            raise _refused(answer)
+
+    def proven(self, method: str, url: str, token: str) -> dict[str, str]:
+        """The headers of a request with a token and its proof (RFC 9449 section 7.1)."""
+        return {"Authorization": f"DPoP {token}", "DPoP": self._proof(method, url, token=token)}
+
+    async def fetch(self, parameters: Mapping[str, str], url: str | None = None) -> Json:
+        """A token response, or what another endpoint answers to who proves a key. Errors: `Refused`, `Unreachable`."""
+        url = url or (await self._vault.metadata()).token_endpoint
         answer = await self._token_call(url, parameters)
         if answer.status == 400 and _word(answer, "error") == "use_dpop_nonce":
             answer = await self._token_call(url, parameters)
@@ -111,10 +131,9 @@ class Tokens:
         return answer
 
     async def _get(self, url: str, token: str, headers: Mapping[str, str]) -> wire.Answer:
-        proof = self._proof("GET", url, token=token)
-        proven = {**headers, "Authorization": f"DPoP {token}", "DPoP": proof}
+        proven = {**headers, **self.proven("GET", url, token)}
         answer = await wire.call(self._vault.session, "GET", url, headers=proven, max_bytes=MAX_DATA_BYTES)
-        self._keep_nonce(url, answer)
+        self.keep_nonce(url, answer.headers)
         return answer
 
     async def _token_call(self, url: str, parameters: Mapping[str, str]) -> wire.Answer:
@@ -122,7 +141,7 @@ class Tokens:
         form = {**parameters, "client_id": self._client_id, **self._assertion()}
         headers = {"DPoP": self._proof("POST", url)}
         answer = await wire.call(self._vault.session, "POST", url, headers=headers, form=form)
-        self._keep_nonce(url, answer)
+        self.keep_nonce(url, answer.headers)
         return answer
 
     def _assertion(self) -> dict[str, str]:
@@ -145,8 +164,9 @@ class Tokens:
             self._keys.dpop, method=method, url=url, now=self._now(), jti=self._fresh(), token=token, nonce=nonce
         )
 
-    def _keep_nonce(self, url: str, answer: wire.Answer) -> None:
-        nonce = answer.headers.get("DPoP-Nonce")
+    def keep_nonce(self, url: str, headers: Mapping[str, str]) -> None:
+        """The nonce for the next proof to this address (RFC 9449 section 8.2)."""
+        nonce = headers.get("DPoP-Nonce")
         if nonce is not None and len(nonce) <= 1024:
             self._nonces[url] = nonce
 
@@ -171,4 +191,5 @@ def _refused(answer: wire.Answer) -> Refused:
     error = document.get("error")
     if not isinstance(error, str):
         raise Unreachable(f"an answer of {answer.status} without an error")
-    return Refused(error, str(document.get("error_description", "")))
+    rule = str(document.get("rule", ""))
+    return Refused(error, str(document.get("error_description", "")), rule=rule)

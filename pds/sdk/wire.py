@@ -1,6 +1,7 @@
 """HTTP towards the vault: bounded in time and size, no redirects, no cookies of its own."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -77,6 +78,24 @@ async def call(
     if answer.status >= 500 or answer.status == 429:
         raise Unreachable(f"{method} {url.split('?')[0]}: {answer.status}", retry_after=answer.retry_after)
     return answer
+
+
+# What follows the headers of a stream has no end in time; it is never silent for long.
+_STREAM = aiohttp.ClientTimeout(total=None, connect=TIMEOUT_SECONDS, sock_read=40)
+
+
+@asynccontextmanager
+async def stream(
+    session: aiohttp.ClientSession, url: str, headers: Mapping[str, str]
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """A GET whose answer goes on. Errors: `Unreachable`."""
+    try:
+        async with session.get(
+            url, headers={"Accept-Encoding": "identity", **headers}, allow_redirects=False, timeout=_STREAM
+        ) as response:
+            yield response
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unreachable(f"GET {url}: {type(error).__name__}") from error
 
 
 async def _bounded(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:

@@ -4,13 +4,15 @@ The open database is kept in this module. Tortoise is itself one engine per proc
 choose from, and a feature's action need not be handed what could only be this.
 """
 
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
 from pds.store import cleaning, database, outbox
 from pds.store.acts import append, end_grant, lock_grants, publish
 from pds.store.attempts import count_attempt, forget_attempts, take_back_attempt
+from pds.store.bells import EVERYBODY, Bell, ring
 from pds.store.checking import check
 from pds.store.database import BadDatabase, Database, migrate
+from pds.store.desks import stop_desk, why_stopped
 from pds.store.interface import (
     REPEAT_SECONDS,
     Connection,
@@ -32,7 +34,7 @@ __all__ = [
     "write", "read", "mark", "purge", "append", "publish", "end_grant", "lock_grants",
     "outbox", "count_attempt", "take_back_attempt", "forget_attempts",
     "Connection", "Read", "ReadResult", "Ok", "NotModified", "Denied", "Store", "Replayed", "NestedWrite",
-    "REPEAT_SECONDS", "mark_of", "tag",
+    "REPEAT_SECONDS", "mark_of", "tag", "stop_desk", "why_stopped", "ring", "listen", "Bell", "EVERYBODY",
 ]  # fmt: skip
 
 
@@ -82,12 +84,21 @@ async def mark(mark: str, expires: int, now: int) -> None:
         raise Replayed("used before")
 
 
+def listen(topic: str) -> AbstractContextManager[Bell]:
+    """Hear when a worker may have changed what `topic` names: `ring` in the transaction that changes it."""
+    return _database().bells.listen(topic)
+
+
 async def purge(now: int) -> dict[str, int]:
     """Delete what is over, in small transactions; how many of each. Run it every minute, in any worker or in all."""
     return await cleaning.purge(_store().write, now)
 
 
 def _store() -> Store:
+    return _database().store
+
+
+def _database() -> Database:
     if _Process.database is None:
         raise RuntimeError("no database is open")
-    return _Process.database.store
+    return _Process.database

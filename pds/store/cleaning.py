@@ -19,6 +19,8 @@ _EXPIRING = (
     ("codes", "digest"),
     ("access_tokens", "digest"),
     ("client_tokens", "digest"),
+    ("counter_events", "id"),
+    ("counters", "id"),
     ("requests", "id"),
     ("attempts", "key"),
     ("deposits", "id"),

@@ -16,13 +16,14 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.transactions import in_transaction
 
+from pds.store.bells import Bells
 from pds.store.interface import Connection, Store
 from pds.store.postgres import PostgresStore
 from pds.store.sqlite import BUSY_SECONDS, SqliteStore
 
 CONNECTION = "default"
 APP = "models"
-FEATURES = ("registry", "residents", "notices", "vault", "requests", "grants", "reads", "deposits")
+FEATURES = ("registry", "residents", "notices", "vault", "requests", "grants", "counter", "reads", "deposits")
 MODELS = tuple(f"pds.{feature}.models" for feature in FEATURES)
 
 # `pds migrate` by two at once: the second waits and finds nothing to do. The number is ours and means nothing else.
@@ -38,6 +39,7 @@ class Database:
     """What `open_database` opened: give it to `close_database`."""
 
     store: Store
+    bells: Bells
     context: TortoiseContext
 
 
@@ -60,8 +62,9 @@ async def open_database(url: str) -> Database:
     try:
         connection = context.connections.get(CONNECTION)
         if url.startswith("sqlite:"):
-            return Database(SqliteStore(_file(url), connection), context)
-        return Database(PostgresStore(_credentials(url), connection), context)
+            return Database(SqliteStore(_file(url), connection), Bells(None), context)
+        credentials = _credentials(url)
+        return Database(PostgresStore(credentials, connection), Bells(credentials), context)
     except BaseException:
         await context.close_connections()
         raise
@@ -69,6 +72,7 @@ async def open_database(url: str) -> Database:
 
 async def close_database(database: Database) -> None:
     """Finish what has begun, then disconnect."""
+    await database.bells.close()
     await database.store.close()
     await database.context.close_connections()
 

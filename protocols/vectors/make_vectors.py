@@ -13,6 +13,7 @@ from protocols.vectors.make import (
     bytes_area,
     catalogue_area,
     chain_area,
+    counter_area,
     deposit_area,
     derived_area,
     disclosure_area,
@@ -45,6 +46,7 @@ AREAS: dict[str, Callable[[], Iterable[Case]]] = {
     "dpop": dpop_area.dpop,
     "chain": chain_area.chain,
     "catalogue": catalogue_area.catalogue,
+    "counter": counter_area.cases,
     "derived": derived_area.derived,
     "preferences": preferences_area.preferences,
 }

@@ -1,11 +1,14 @@
 """Libraries of Node that know nothing of us complete every flow that they have against a running server."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from joserfc.jwk import OKPKey
 
 from pds.core import jose
+from pds.core.encoding import Json
+from pds.sdk import Meeting
 from tests.clients.person import NODE, Person, given, register, run_node
 from tests.conftest import Running
 from tests.people import NAME, a_vault
@@ -67,3 +70,29 @@ async def test_oauth4webapi_with_ed25519(pds: Running, person: Person) -> None:
     assert results["after"] == [False, False]
     assert results["challenge"]["error"] == "invalid_token"
     assert results["challenge"]["resource_metadata"] == f"{pds.issuer}/.well-known/oauth-protected-resource/data"
+
+
+async def test_openid_client_at_a_desk(pds: Running, person: Person) -> None:
+    """RFC 8628 with a signed request object (RFC 9101), RAR, DPoP; the resident is a wallet without a screen."""
+    first = given(pds, pds.parking)
+    place = {"en": "Central Library", "cy": "Y Llyfrgell Ganolog"}
+    first["details"][0] |= {"desk": {"id": "library-1", "place": place}, "access": "once"}
+    meetings: list[Meeting] = []
+
+    async def answer(question: Json) -> Any:
+        if "scan" in question:
+            meetings.append(await person.resident.claim(question["scan"]))
+            return meetings[-1].digits
+        asked = await meetings[-1].question()
+        if question["decide"] == "no":
+            return await person.resident.decline(asked)
+        return await person.resident.approve(asked, {"person.full_name": NAME})
+
+    results = await run_node(NODE / "openid_client_desk.mjs", first, answer)
+    assert results["begun"] == sorted(
+        "device_code user_code verification_uri verification_uri_complete expires_in interval".split()
+    )
+    assert results["digits"] == {"paired": True}
+    assert results["sub"] == results["told"]
+    assert (results["proof"], results["read"]) == ("string", "application/jwt")
+    assert results["declined"] == "access_denied"

@@ -8,6 +8,7 @@ from typing import Any
 from pds.core import (
     catalogue,
     chain,
+    counter,
     deposit,
     derive,
     derived,
@@ -175,6 +176,19 @@ def chain_ends(given: Json) -> Json:
     return {}
 
 
+def counter_request(given: Json) -> Json:
+    service = service_of(given)
+    asked = request.verify_counter_request(given["request"], service, issuer=given["issuer"], now=given["now"])
+    assert asked.desk is not None
+    counter.check_desk(asked.desk, service.desks[given["shown"]])
+    return {
+        "request_hash": asked.request_hash,
+        "purpose": asked.purpose_id,
+        "attributes": sorted(asked.attributes),
+        "desk": asked.desk.id,
+    }
+
+
 def purpose_of(given: Json) -> Any:
     """Of a purpose, what `evaluate` looks at."""
     return None if given["purpose"] is None else SimpleNamespace(**given["purpose"])
@@ -252,6 +266,12 @@ OPERATIONS: dict[str, Operation] = {
     "dpop.verify": dpop_verify,
     "chain.verify": chain_verify,
     "chain.ends": chain_ends,
+    "counter.format": lambda given: counter.format_code(unb64u(given["bytes"])),
+    "counter.address": lambda given: counter.parse_address(given["address"], given["issuer"]),
+    "counter.typed": lambda given: counter.parse_typed(given["typed"]),
+    "counter.digits": lambda given: counter.parse_digits(given["typed"]),
+    "counter.follow": lambda given: counter.follow(given["state"], given["act"]),
+    "counter.request": counter_request,
     "preferences.read": lambda given: preferences_item.read(given["preferences"]).document(),
     "preferences.evaluate": preferences_evaluate,
     "preferences.replay": preferences_replay,

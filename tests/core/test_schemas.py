@@ -15,6 +15,7 @@ from pds.core.login import login_jwk
 from pds.core.preferences_item import Preferences
 from protocols.vectors.make import vault_area, world
 from protocols.vectors.make.keys import an_id
+from tests.core.counter_bodies import at_counter
 from tests.core.schemas import FOLDER, complaints
 from tests.core.test_vectors import VECTORS
 
@@ -33,6 +34,11 @@ def requested(given: Json) -> Documents:
     yield "request_object.json", claims
     if "authorization_details" in claims:
         yield "authorization_details.json", claims["authorization_details"]
+
+
+def asked_at_a_desk(given: Json) -> Documents:
+    yield from registered(given)
+    yield "counter_request.json", jose.peek(given["request"])
 
 
 def recorded(given: Json) -> Documents:
@@ -84,6 +90,7 @@ DOCUMENTS: dict[str, Callable[[Json], Documents]] = {
     "registry.index": lambda given: iter([("index.json", jose.peek(given["index"]))]),
     "registry.statement": registered,
     "request.verify": requested,
+    "counter.request": asked_at_a_desk,
     "record.verify": recorded,
     "proof.verify": lambda given: iter([("subject_proof.json", jose.peek(given["subject_proof"]))]),
     "revocation.verify": lambda given: iter([("revocation.json", jose.peek(given["revocation"]))]),
@@ -105,7 +112,7 @@ SHAPE = {
     "registry/members": ("statement.json", "index.json"),
     "registry/purpose": ("statement.json",),
     "registry/keys": ("statement.json",),
-    "request/members": ("request_object.json",),
+    "request/members": ("request_object.json", "counter_request.json"),
     "record/members": ("sharing_record.json",),
     "proof/members": ("subject_proof.json",),
     "revocation/members": ("revocation.json",),
@@ -123,6 +130,7 @@ BEYOND = {
     "shortest over longest",
     "a zone of 50 with one twice",
     "two purposes of one id",
+    "a desk in a request online",
     "no encryption key",
     "two current encryption keys",
     "no signature key",
@@ -249,21 +257,7 @@ BODY_EXAMPLES: list[tuple[str, Json]] = [
     ("leaving.json", {"ticket": "AAAA.AAAA"}),
     ("refusal.json", {}),
     ("refusal.json", {"because": "timed_out"}),
-    ("counter_claim.json", {"code": "0123456789ABCDEFGHJKMNPQRW"}),
-    ("counter_claim.json", {"typed": "abcd-efgh"}),
-    (
-        "counter_approval.json",
-        {
-            "commit": COMMIT,
-            "record": world.approval.record.compact,
-            "disclosure": world.approval.message(),
-            "replaces": [],
-            "subject_proof": world.subject_proof.compact,
-        },
-    ),
-    ("counter_departure.json", {"why": "not-here"}),
-    ("counter_report.json", {"commit": COMMIT, "revocation": world.revocation.compact}),
-    ("counter_report.json", {"commit": None, "revocation": None}),
+    *at_counter(COMMIT),
 ]
 
 

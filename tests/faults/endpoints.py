@@ -33,7 +33,12 @@ class Endpoint:
     @property
     def target(self) -> str:
         """An address of this path."""
-        return self.path.replace("{id}", ID).replace("{digest}", "A" * 43).replace("{path}", "nothing")
+        return (
+            self.path.replace("{id}", ID)
+            .replace("{digest}", "A" * 43)
+            .replace("{path}", "nothing")
+            .replace("{code}", "none")
+        )
 
     @property
     def kind(self) -> str:
@@ -70,10 +75,20 @@ ENDPOINTS = (
     Endpoint("GET", "/api/grants", "problem"),
     Endpoint("GET", "/api/grants/{id}/log", "problem"),
     _wallet("/grants/{id}/revocation", "revocation", MIB),
+    _wallet("/grants/{id}/report", "counter_report", MIB),
+    _wallet("/counters", "counter_claim"),
+    Endpoint("GET", "/api/counters/{id}", "problem"),
+    _wallet("/counters/{id}/approval", "counter_approval", MIB),
+    _wallet("/counters/{id}/refusal", "empty"),
+    _wallet("/counters/{id}/departure", "counter_departure"),
     _wallet("/publications", "publication", 4 * MIB),
     Endpoint("GET", "/api/deposits", "problem"),
     _wallet("/deposits/{id}/answer", "deposit_answer", 4 * MIB),
     Endpoint("POST", "/oauth/par", "oauth", "form"),
+    Endpoint("POST", "/oauth/device_authorization", "oauth", "form"),
+    Endpoint("POST", "/oauth/device/digits", "oauth", "form"),
+    Endpoint("POST", "/oauth/device/cancel", "oauth", "form"),
+    Endpoint("GET", "/oauth/device/events", "oauth"),
     Endpoint("GET", "/oauth/authorize", "page"),
     Endpoint("POST", "/oauth/authorize", "page", "form"),
     Endpoint("POST", "/oauth/token", "oauth", "form"),
@@ -95,6 +110,8 @@ ENDPOINTS = (
     Endpoint("GET", "/.well-known/oauth-protected-resource/data", "problem"),
     Endpoint("GET", "/.well-known/ssf-configuration", "problem"),
     Endpoint("GET", "/docs/errors", "problem"),
+    Endpoint("GET", "/Q", "problem"),
+    Endpoint("GET", "/Q/{code}", "problem"),
     Endpoint("GET", "/", "problem"),
     Endpoint("GET", "/{path}", "problem"),
 )

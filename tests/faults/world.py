@@ -11,7 +11,7 @@ from pds.core.encoding import Json, parse_object
 from pds.sdk import Grant, Resident, Unreachable
 from pds.sdk.deciding import Question
 from tests.conftest import Running
-from tests.people import ADDRESS, DETAILS, PERMIT, service_of, share, until
+from tests.people import ADDRESS, DETAILS, PERMIT, desk_of, pair, service_of, share, until
 
 
 @dataclass
@@ -53,6 +53,8 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
     async with (
         aiohttp.ClientSession(middlewares=(held,), cookie_jar=aiohttp.DummyCookieJar()) as session,
         service_of(pds, pds.parking) as parking,
+        desk_of(pds, pds.parking) as desk,
+        desk_of(pds, pds.leisure, "pool") as pool,
     ):
         keys = pds.settings.registrar_keys
         resident = Resident(pds.issuer, registrar_keys=keys, session=session, clock=pds.clock)
@@ -63,6 +65,11 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
         question = await resident.asked(await resident.follow(asked.url))
         await parking.offer(grant, {"contact.mobile": "07700 900123"})
         (offered,) = await resident.inbox()
+        swim = await pool.begin("leisure-card")
+        await resident.approve(await (await pair(resident, swim)).question(), {"person.full_name": "Siân"})
+        met = (await swim.collect()).grant
+        meeting = await pair(resident, await desk.begin("resident-permit"))
+        at_desk, waiting = await meeting.question(), await desk.begin("resident-permit")
         held.holding = True
         newcomer = Resident(pds.issuer, registrar_keys=keys, session=session, clock=pds.clock)
         with suppress(Unreachable):
@@ -76,6 +83,11 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
             resident.revoke(grant.grant_id),
             resident.decline(question),
             resident.answer(offered),
+            resident.approve(at_desk, DETAILS),
+            resident.decline(at_desk),
+            resident.claim(waiting.address),
+            resident.report(met.grant_id),
+            meeting.leave(),
         ):
             with suppress(Unreachable):
                 await act
@@ -92,6 +104,10 @@ def variants(path: str, right: Json) -> list[Json]:
     if path == "/api/challenges":
         by_name = {"for": "passphrase", "name": "0123456789AB"}
         return [right, {"for": "passkey"}, {"for": "recovery", "locator": "A" * 43}, by_name]
+    if path == "/api/counters":
+        return [right, {"typed": "ABCDEFGH"}]
+    if path == "/api/grants/{id}/report":
+        return [right, {"commit": None, "revocation": None}]
     if path not in ("/api/vaults", "/api/vault/methods"):
         return [right]
     words = {"kind": "passphrase", "suite": 1, "salt": "A" * 22, "locator": "0123456789AB"}

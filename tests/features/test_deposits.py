@@ -31,7 +31,7 @@ async def made(service: Service, grant: Grant, pds: Running, **changes: Any) -> 
     key = arguments.pop("key", service.keys.sig)
     recipient = arguments.pop("recipient", jose.p256_public(grant.deposit_jwk))
     compact = make_deposit(key, recipient, **arguments)
-    await service._tokens.deposit({"sub": grant.sub, "deposit": compact})
+    await service.tokens.deposit({"sub": grant.sub, "deposit": compact})
 
 
 async def test_what_was_typed_is_offered_back_and_kept_only_when_the_resident_says_so(pds: Running) -> None:
@@ -160,7 +160,7 @@ async def test_the_same_bytes_again_are_kept_once(pds: Running) -> None:
         grant = await share(resident, parking, access=until(pds))
         await parking.offer(grant, {"contact.mobile": MOBILE})
         row = await DepositRow.get()
-        await parking._tokens.deposit({"sub": grant.sub, "deposit": row.deposit})
+        await parking.tokens.deposit({"sub": grant.sub, "deposit": row.deposit})
         assert await DepositRow.all().count() == 1
         assert len(await resident.inbox()) == 1
 
@@ -171,7 +171,7 @@ async def test_what_is_no_deposit_is_refused_by_its_form(pds: Running) -> None:
         disclosure = jose.encrypt(b"{}", jose.DISCLOSURE_JWE, jose.p256_public(grant.deposit_jwk))
         for wrong in ("a", "a.b.c.d.e", disclosure, "A" * 40_000):
             with pytest.raises(Refused) as refused:
-                await parking._tokens.deposit({"sub": grant.sub, "deposit": wrong})
+                await parking.tokens.deposit({"sub": grant.sub, "deposit": wrong})
             assert refused.value.error == "invalid_request"
         assert await resident.inbox() == []
 

@@ -13,7 +13,7 @@ from pds.sdk import Resident
 from tests import openapi
 from tests.conftest import Running
 from tests.faults.endpoints import headers_always, unguarded
-from tests.oauth.client import VERIFIER, Client, code_of
+from tests.oauth.client import LIBRARY, VERIFIER, Client, code_of
 from tests.people import DETAILS, a_vault, until
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -36,6 +36,9 @@ class Things:
     statement: str = "A" * 43
     session: str = "A" * 43
     ticket: str = "none"
+    counter: str = NOTHING
+    device_code: str = "none"
+    qr: str = "0" * 26
     deposit: str = NOTHING
     subject: str = "A" * 43
 
@@ -89,6 +92,13 @@ class World:
             grant=answer["grant_id"], access=answer["access_token"], refresh=answer["refresh_token"], subject=subject
         )
 
+    async def begun(self) -> Json:
+        """A session at a desk of service `a`, which nobody has opened. The whole table is more than a desk's pace."""
+        self.pds.clock.ahead += 11
+        request = self.a.request_at("library-1", LIBRARY)
+        _, begun = await self.a.post("/oauth/device_authorization", {"request": request})
+        return begun
+
     def form(self, code: str) -> dict[str, str]:
         return {
             "grant_type": "authorization_code",
@@ -131,6 +141,11 @@ async def callers(world: World) -> AsyncIterator[Caller]:
     own.deposit = waiting.id
     over = replace(ended, client_id=own.client_id, statement=own.statement, code=ended_code.code)
     over.request, over.request_uri = own.request, own.request_uri
+    begun = await world.begun()
+    own.counter = (await world.resident.claim(begun["verification_uri_complete"])).id
+    own.device_code = over.device_code = begun["device_code"]
+    own.qr = (await world.begun())["verification_uri_complete"][-26:]
+    over.counter, over.qr = own.counter, own.qr
     session, browser = "__Host-pds", "__Host-pds-browser"
     other = Client(world.pds, world.pds.parking, world.session, jose.new_key())
     await world.pending(world.b, world.stranger)
@@ -156,6 +171,10 @@ async def callers(world: World) -> AsyncIterator[Caller]:
     yield Caller("token, suspended", own, dpop=world.a, token=own.access, before=suspend, after=resume)
     yield Caller("token, another key", own, dpop=other, token=own.access)
     yield Caller("token, revoked", over, dpop=world.a, token=over.access)
+    own.qr = (await world.begun())["verification_uri_complete"][-26:]
+    begun = await world.begun()
+    own.counter = (await world.resident.claim(begun["verification_uri_complete"])).id
+    own.device_code = begun["device_code"]
     yield Caller("browser, own", own, world.cookie(world.resident, browser))
     own.request, own.request_uri = await world.pending(world.a, world.resident)
     yield Caller("resident, own", own, world.cookie(world.resident, session, browser))
@@ -189,6 +208,16 @@ BODIES: dict[str, Callable[[Things], Json]] = {
         "disclosure": None,
         "replaces": [],
     },
+    "POST /api/counters": lambda things: {"code": things.qr},
+    "POST /api/counters/{id}/approval": lambda _: {
+        "commit": COMMIT,
+        "record": "a.b.c",
+        "disclosure": None,
+        "replaces": [],
+        "subject_proof": "a.b.c",
+    },
+    "POST /api/counters/{id}/departure": lambda _: {"why": "changed-mind"},
+    "POST /api/grants/{id}/report": lambda _: {"commit": None, "revocation": None},
     "POST /api/grants/{id}/revocation": lambda _: {"commit": COMMIT, "revocation": "a.b.c"},
     "POST /api/deposits/{id}/answer": lambda _: {"commit": COMMIT, "disclosures": []},
     "POST /api/leaving": lambda things: {"ticket": things.ticket},
@@ -203,9 +232,13 @@ async def call(world: World, route: str, caller: Caller) -> str:
     """The status, and the error where there is one, of this caller's request to this route."""
     method, _, path = route.partition(" ")
     things = caller.things
-    kinds = {"/grants/": things.grant, "/deposits/": things.deposit}
+    kinds = {"/grants/": things.grant, "/deposits/": things.deposit, "/counters/": things.counter}
     id = next((id for part, id in kinds.items() if part in path), things.request)
-    ids = {"{id}": id, "{digest}": things.session if "/sessions/" in path else things.statement}
+    ids = {
+        "{id}": id,
+        "{digest}": things.session if "/sessions/" in path else things.statement,
+        "{code}": things.qr,
+    }
     for name, value in ids.items():
         path = path.replace(name, value)
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in caller.cookies.items())}
@@ -216,7 +249,7 @@ async def call(world: World, route: str, caller: Caller) -> str:
         token = world.managing[caller.client.service.client_id]
         headers["Authorization"] = f"DPoP {token}"
         headers["DPoP"] = caller.client.proof(path, method=method, token=token)
-    elif path == "/oauth/token":
+    elif path in ("/oauth/token", "/oauth/device/digits", "/oauth/device/cancel"):
         headers["DPoP"] = (caller.client or world.a).proof(path)
     body: dict[str, object] = {}
     if path.startswith("/oauth/") and method == "POST":
@@ -246,12 +279,16 @@ def _form(path: str, things: Things, caller: Caller) -> dict[str, str]:
     if path == "/oauth/logout":
         return {"client_id": things.client_id}
     form = {"token": things.refresh, "grant_type": "refresh_token", "refresh_token": things.refresh}
-    if path == "/oauth/par":
+    if path == "/oauth/device_authorization" and caller.client is not None:
+        form = {"request": caller.client.request_at("library-1", LIBRARY)}
+    elif path in ("/oauth/par", "/oauth/device_authorization"):
         form = {"request": caller.client.request()} if caller.client else {"request": "a.b.c"}
     if path == "/oauth/deposits":
         form = {"sub": things.subject, "deposit": DEPOSIT}
     if path == "/oauth/userinfo":
         return {}
+    if path.startswith("/oauth/device/"):
+        form = {"device_code": things.device_code, "digits": "0000"}
     if caller.client is not None:
         form |= {"client_assertion_type": ASSERTION_TYPE, "client_assertion": caller.client.assertion()}
     return form

@@ -13,6 +13,8 @@ from pds.core.nonce import make_nonce
 from tests.conftest import Registered, Running
 
 VERIFIER = "v" * 43
+NOT_AT_A_COUNTER = ("redirect_uri", "code_challenge", "code_challenge_method", "state")
+LIBRARY = ("Central Library", "Y Llyfrgell Ganolog")
 _FRESH = iter(range(10**9))
 
 
@@ -77,6 +79,12 @@ class Client:
             "enc_jkt": jose.thumbprint(self.service.keys.enc),
         }
         return [detail | changes]
+
+    def request_at(self, desk: str, place: tuple[str, str], **changes: Any) -> str:
+        """A signed request object for a desk."""
+        details = self.details(desk={"id": desk, "place": dict(zip(("en", "cy"), place, strict=True))})
+        claims: Json = {"authorization_details": details, "dpop_jkt": jose.thumbprint(self.dpop_key)}
+        return self.request(drop=NOT_AT_A_COUNTER, **(claims | changes))
 
     def proof(self, path: str, *, method: str = "POST", **more: Any) -> str:
         """A DPoP proof for one of the server's addresses."""

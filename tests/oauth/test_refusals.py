@@ -12,7 +12,7 @@ import pytest
 from pds.core import jose
 from pds.core.encoding import Json
 from tests.conftest import Running
-from tests.oauth.client import Client
+from tests.oauth.client import LIBRARY, Client
 from tests.people import until
 
 ERRORS = (Path(__file__).resolve().parents[2] / "docs/errors.md").read_text("utf-8")
@@ -37,6 +37,7 @@ class Wrong:
     drop: tuple[str, ...] = ()
     details: Json | None = None
     beside: Json = field(default_factory=dict)
+    desk: str = ""
 
     def __str__(self) -> str:
         return f"{self.rule} {self.member}"
@@ -45,6 +46,9 @@ class Wrong:
         claims = dict(self.claims)
         if self.details is not None:
             claims["authorization_details"] = client.details(**self.details)
+        if self.desk:
+            request = client.request_at(self.desk, LIBRARY, **claims)
+            return await client.post("/oauth/device_authorization", {"request": request})
         return await client.push(client.request(drop=self.drop, **claims), **self.beside)
 
 
@@ -79,6 +83,11 @@ ALL = [
     Wrong("request/access", "access", ASKED, details={"access": "forever"}),
     Wrong("request/duration", "access", ASKED, details={"access": {"until": "2099-01-01"}}),
     Wrong("request/encryption-key", "enc_jkt", ASKED, details={"enc_jkt": "A" * 43}),
+    Wrong("request/desk", "desk", ASKED, desk="library-9"),
+    Wrong("request/desk", "desk", ASKED, desk="civic-centre-2"),  # with the library's place
+    Wrong("request/desk-key", "dpop_jkt", desk="library-1", claims={"dpop_jkt": "key"}),
+    Wrong("request/members", "response_mode", desk="library-1", claims={"response_mode": "query"}),
+    Wrong("request/prompt", "prompt", desk="library-1", claims={"prompt": "none"}),
 ]
 
 
@@ -100,6 +109,7 @@ async def test_every_rule_of_a_request_is_named_with_its_member_and_a_page(clien
 
 async def test_the_same_without_the_fault_is_taken(client: Client) -> None:
     assert (await Wrong("", "").push(client))[0] == 201
+    assert (await Wrong("", "", desk="library-1").push(client))[0] == 200
     assert (await Wrong("", "", details={}).push(client))[0] == 201
     assert (await Wrong("", "", details={"access": until(client.pds)}).push(client))[0] == 201
 

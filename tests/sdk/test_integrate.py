@@ -1,12 +1,15 @@
 """The service in docs/integrate.md is run as it stands there: only its addresses are exchanged."""
 
+import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
 from aiohttp import web
 
 from pds.demo.localhost import LocalhostResolver
-from pds.sdk import Grant, ServiceKeys, wire
+from pds.sdk import Grant, Meeting, ServiceKeys, wire
 from pds.sdk.browser import Browser
 from tests.conftest import Running
 from tests.examples import PARKING
@@ -61,3 +64,50 @@ async def test_the_service_in_the_docs_works(pds: Running, tmp_path: Path) -> No
     finally:
         await runner.cleanup()
         await vault.close()  # type: ignore[attr-defined]
+
+
+def desk_example() -> str:
+    """The block under "At a counter"."""
+    section = PAGE.read_text("utf-8").partition("## At a counter")[2]
+    return section.partition("```py\n")[2].partition("```")[0]
+
+
+def test_a_whole_desk_is_at_most_30_lines() -> None:
+    assert 20 < len([line for line in desk_example().splitlines() if line.strip()]) <= 30
+
+
+@pytest.mark.parametrize("share", [True, False], ids=["shared", "declined"])
+async def test_the_desk_in_the_docs_works(pds: Running, tmp_path: Path, share: bool) -> None:
+    pds.parking.keys.save(tmp_path / "keys.json")
+    source = (
+        desk_example()
+        .replace("https://vault.anytown.example", pds.issuer)
+        .replace('"keys.json"', repr(str(tmp_path / "keys.json")))
+    )
+    space: dict[str, Any] = {"REGISTRAR_KEYS": pds.settings.registrar_keys}
+    exec(compile(source, str(PAGE), "exec"), space)  # noqa: S102  our own documentation
+    shown: dict[str, Any] = {}
+    async with a_vault(pds) as resident:
+        coming: asyncio.Future[Meeting] = asyncio.get_running_loop().create_future()
+        tasks = []
+
+        async def decide(address: str) -> None:
+            meeting = await resident.claim(address)
+            coming.set_result(meeting)
+            question = await meeting.question()
+            await (resident.approve(question, {"person.full_name": NAME}) if share else resident.decline(question))
+
+        async def show(**what: Any) -> None:
+            shown.update(what)
+            if "picture" in what:
+                tasks.append(asyncio.create_task(decide(what["picture"])))
+
+        async def ask_staff() -> str:
+            return (await coming).digits
+
+        await space["serve"](show, ask_staff)
+        await asyncio.gather(*tasks)
+    if share:
+        assert shown["details"]["person.full_name"]["value"] == NAME
+    else:
+        assert (shown["state"], "details" in shown) == ("declined", False)

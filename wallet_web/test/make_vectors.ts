@@ -1,6 +1,7 @@
 /** Writes protocols/vectors/*.typescript.json, the same bytes each time; with `--check` compares instead. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { catalogue } from "./vectors/areas/catalogue.ts";
+import { counter } from "./vectors/areas/counter.ts";
 import { derived } from "./vectors/areas/derived.ts";
 import { deposit } from "./vectors/areas/deposit.ts";
 import { disclosure } from "./vectors/areas/disclosure.ts";
@@ -13,7 +14,10 @@ import { recovery } from "./vectors/areas/recovery.ts";
 import { request } from "./vectors/areas/request.ts";
 import { seal } from "./vectors/areas/seal.ts";
 
-const AREAS = [catalogue, deposit, derived, disclosure, grant, manifest, name, passphrase, preferences, recovery, request, seal];
+const AREAS = [
+  catalogue, counter, deposit, derived, disclosure, grant, manifest, name, passphrase, preferences,
+  recovery, request, seal,
+];
 
 /** The exit code: 1 where a file is not as it would be made. */
 export async function main([mode]: readonly string[]): Promise<number> {

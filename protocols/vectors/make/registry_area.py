@@ -165,7 +165,7 @@ def statement_good() -> Iterator[Case]:
         ("logout tokens", edited(lambda c: client(c).update(backchannel_logout_uri=PARKING + "/logout")), NOW),
         ("an address for after a sign-out", edited(lambda c: client(c).update({AFTER: [PARKING + "/bye?x=1"]})), NOW),
         ("no address for after a sign-out", edited(lambda c: client(c).update({AFTER: []})), NOW),
-        ("no notice, no purposes", edited(lambda c: data(c).update(notice_uri=None, purposes=[])), NOW),
+        ("no notice, no purposes", edited(lambda c: data(c).update(notice_uri=None, purposes=[], counters=[])), NOW),
     ):
         index = world.the_index if statement is good else None
         yield valid("registry.statement", comment, given_statement(statement, index, now), output)

@@ -78,6 +78,11 @@ def service_keys(label: str) -> list[Json]:
     ]
 
 
+def desk(id: str, purposes: list[str], place: Json | None = None) -> Json:
+    """A counter of a statement."""
+    return {"id": id, "place": place or words("Town hall", "Neuadd y dref"), "purposes": purposes}
+
+
 def statement(client_id: str, label: str, purposes: list[Json], **changes: Any) -> Document:
     """What the registrar signs of a service."""
     data = {
@@ -86,7 +91,7 @@ def statement(client_id: str, label: str, purposes: list[Json], **changes: Any) 
         "home": client_id + "/",
         "sector": client_id,
         "tier": "council",
-        "counters": [{"id": "desk-1", "place": words("Town hall", "Neuadd y dref")}],
+        "counters": [desk("desk-1", [each["id"] for each in purposes])] if purposes else [],
         "subject_proof": True,
         "signed_sign_in": False,
         "notice_uri": client_id + "/privacy",

@@ -11,9 +11,11 @@ type Manifest = `manifest/${"malformed" | "vault" | "epoch" | "chain" | "rolled-
 type Item = `item/${"kind" | "malformed"}`;
 type Login = `login/${"members" | "audience" | "vault" | "method" | "nonce" | "time"}`;
 type Registry = `registry/${"members" | "issuer" | "time" | "keys" | "purpose" | "key-unknown" | "index-expired"
-  | "index-old" | "statement-unlisted" | "statement-changed"}`;
+  | "index-old" | "statement-unlisted" | "statement-changed" | "counter"}`;
 type Request = `request/${"client" | "audience" | "redirect" | "response-type" | "scope" | "time" | "pkce" | "members"
-  | "location" | "purpose" | "attribute" | "required" | "access" | "duration" | "encryption-key" | "zone" | "unsigned"}`;
+  | "location" | "purpose" | "attribute" | "required" | "access" | "duration" | "encryption-key" | "zone" | "unsigned"
+  | "desk" | "desk-key"}`;
+type Counter = `counter/${"code" | "origin" | "typed" | "digits" | "desk" | "state"}`;
 type Subject = "subject/mismatch";
 type Record = `record/${"members" | "request" | "audience" | "authority" | "purpose" | "attributes" | "access"
   | "time" | "retention"}`;
@@ -31,7 +33,7 @@ type Preferences = `preferences/${"members" | "version"}`;
 
 /** Every code of the specs. */
 export type Code = Encoding | Jose | Recovery | Name | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
-  | Record | Proof | Revocation | Disclosure | Deposit | Dpop | Log | Catalogue | Derived | Preferences;
+  | Counter | Record | Proof | Revocation | Disclosure | Deposit | Dpop | Log | Catalogue | Derived | Preferences;
 
 /** A document or value that its spec refuses. `code` is for programs, `message` for developers. */
 export class Invalid extends Error {

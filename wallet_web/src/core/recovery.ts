@@ -2,7 +2,7 @@
 import type { Bytes } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SECRET_BYTES = 20;
 const CHARACTERS = 32;
 
@@ -15,10 +15,14 @@ export function formatCode(secret: Uint8Array): string {
   return (characters.match(/.{1,4}/g) ?? []).join("-");
 }
 
+/** The characters of a code that a person typed: capitals, look-alikes as Crockford reads them, no separators. */
+export function asTyped(code: string): string {
+  return code.replace(/[ -]/g, "").replace(/[a-z]/g, (letter) => letter.toUpperCase()).replaceAll("O", "0").replace(/[IL]/g, "1");
+}
+
 /** The 20 bytes, however the code was typed. Errors: `recovery/length`, `recovery/character`, `recovery/check`. */
 export function parseCode(code: string): Bytes {
-  const characters = code.replace(/[ -]/g, "").replace(/[a-z]/g, (letter) => letter.toUpperCase())
-    .replaceAll("O", "0").replace(/[IL]/g, "1");
+  const characters = asTyped(code);
   if ([...characters].length !== CHARACTERS + 2) throw new Invalid("recovery/length");
   if (!/^[0-9A-HJKMNP-TV-Z]{32}[0-9]{2}$/.test(characters)) throw new Invalid("recovery/character");
   const values = [...characters.slice(0, CHARACTERS)].map((character) => BigInt(ALPHABET.indexOf(character)));

@@ -8,11 +8,11 @@ import { peek, readHeader, verify } from "./jose.ts";
 import { p256Public, thumbprint } from "./keys.ts";
 import type { PublicJwk } from "./keys.ts";
 import { DIGEST, array, asText, entries, exactly, integer, text } from "./members.ts";
-import { readKeys, readPurposes, readStatement } from "./statement.ts";
+import { checkDesks, readKeys, readPurposes, readStatement } from "./statement.ts";
 import type { Service } from "./statement.ts";
 
 export { SIGN_IN } from "./statement.ts";
-export type { LawfulBasis, Purpose, Service, SignatureKey } from "./statement.ts";
+export type { Desk, LawfulBasis, Purpose, Service, SignatureKey } from "./statement.ts";
 
 const TOLERANCE_SECONDS = 10;
 const MEMBERS = "registry/members";
@@ -63,9 +63,10 @@ export async function verifyStatement(compact: string, index: Index, now: number
   if (listed === undefined) throw new Invalid("registry/statement-unlisted");
   if (listed !== await digest(compact)) throw new Invalid("registry/statement-changed");
   if (issued > now + TOLERANCE_SECONDS || expires <= now - TOLERANCE_SECONDS) throw new Invalid("registry/time");
-  return {
-    clientId, ...addresses, expires, ...data, ...await readKeys(jwks), purposes: readPurposes(purposes), statement: compact,
-  };
+  const keys = await readKeys(jwks);
+  const known = readPurposes(purposes);
+  checkDesks(data.counters, known);
+  return { clientId, ...addresses, expires, ...data, ...keys, purposes: known, statement: compact };
 }
 
 /**

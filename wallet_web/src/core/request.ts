@@ -36,6 +36,15 @@ export interface Judging { readonly issuer: string; readonly now: number }
 
 /** The request, if the service signed it and may ask it. Its own times are the server's to judge. Errors: `jose/…`, `request/…`. */
 export async function verifyRequest(compact: string, service: Service, judging: Judging): Promise<Request> {
+  const claims = await readSigned(compact, service, judging);
+  const common = readCommon(claims, service);
+  const details = claims["authorization_details"];
+  const asked = details === undefined ? signInOf(claims) : readDetails(details, service, judging);
+  return { ...common, ...asked, requestHash: await digest(compact) };
+}
+
+/** The claims of a request object that the service signed for this server. Errors: `jose/…`, `request/…`. */
+export async function readSigned(compact: string, service: Service, judging: Judging): Promise<JsonObject> {
   const kid = readHeader(compact, REQUEST_OBJECT)["kid"];
   const { claims } = await verify(compact, REQUEST_OBJECT, keysNamed(service, kid));
   if (claims["iss"] !== service.clientId || claims["client_id"] !== service.clientId) throw new Invalid("request/client");
@@ -43,10 +52,7 @@ export async function verifyRequest(compact: string, service: Service, judging: 
   if (audience !== judging.issuer && !(isArray(audience) && audience.includes(judging.issuer))) {
     throw new Invalid("request/audience");
   }
-  const common = readCommon(claims, service);
-  const details = claims["authorization_details"];
-  const asked = details === undefined ? signInOf(claims) : readDetails(details, service, judging);
-  return { ...common, ...asked, requestHash: await digest(compact) };
+  return claims;
 }
 
 /** An unsigned sign-in, as the server stored its parameters. Errors: `request/…`. */
@@ -98,7 +104,7 @@ function checkPkce(claims: JsonObject): void {
   }
 }
 
-function optionalText(claims: JsonObject, name: string): string | null {
+export function optionalText(claims: JsonObject, name: string): string | null {
   const value = claims[name] ?? null;
   if (value !== null && typeof value !== "string") throw new Invalid("request/members", name);
   return value;
@@ -109,10 +115,14 @@ function signInOf(claims: JsonObject): Asked {
   return { purpose: null, attributes: new Map(), access: "once" };
 }
 
-/** RFC 9396, the type `resident_data`. */
-function readDetails(value: Json, service: Service, { issuer, now }: Judging): Asked {
+/** RFC 9396, the type `resident_data`; at a counter `checkMore` looks at what it names beside. */
+export function readDetails(
+  value: Json, service: Service, { issuer, now }: Judging, more: readonly string[] = [],
+  checkMore?: (detail: JsonObject, purpose: Purpose) => void,
+): Asked {
   if (!isArray(value) || value.length !== 1) throw new Invalid("request/members", "authorization_details");
-  const detail = exactly(value[0], ["type", "locations", "purpose", "attributes", "access", "enc_jkt"], "request/members");
+  const detail = exactly(value[0], ["type", "locations", "purpose", "attributes", "access", "enc_jkt", ...more],
+    "request/members");
   const wishes = readWishes(detail);
   const { locations } = detail;
   if (!isArray(locations) || locations.length !== 1 || locations[0] !== `${issuer}/data`) {
@@ -120,6 +130,7 @@ function readDetails(value: Json, service: Service, { issuer, now }: Judging): A
   }
   const purpose = typeof detail["purpose"] === "string" ? service.purposes.get(detail["purpose"]) : undefined;
   if (purpose === undefined) throw new Invalid("request/purpose");
+  checkMore?.(detail, purpose);
   const attributes = checkWishes(wishes, purpose);
   const access = readAccess(detail["access"], purpose, now);
   if (detail["enc_jkt"] !== service.encJkt) throw new Invalid("request/encryption-key");

@@ -52,6 +52,9 @@ export interface Purpose {
 
 export interface SignatureKey { readonly kid: string; readonly jwk: SignatureJwk }
 
+/** A place where the service meets residents, and the purposes that it may ask there. */
+export interface Desk { readonly id: string; readonly place: Words; readonly purposes: readonly string[] }
+
 /** One service, as the registrar describes it. `expires` is a time, `statement` the compact statement. */
 export interface Service {
   readonly clientId: string;
@@ -60,7 +63,7 @@ export interface Service {
   readonly home: string;
   readonly sector: string;
   readonly tier: "council" | "partner" | "sandbox";
-  readonly counters: readonly { readonly id: string; readonly place: Words }[];
+  readonly counters: readonly Desk[];
   readonly subjectProof: boolean;
   readonly signedSignIn: boolean;
   readonly noticeUri: string | null;
@@ -142,11 +145,20 @@ export function readPurposes(purposes: readonly Json[]): ReadonlyMap<string, Pur
   return byId;
 }
 
+/** Each desk once, and each asks purposes of this statement. Errors: `registry/counter`. */
+export function checkDesks(desks: readonly Desk[], purposes: ReadonlyMap<string, Purpose>): void {
+  const good = desks.every((desk) => new Set(desk.purposes).size === desk.purposes.length
+    && desk.purposes.every((id) => purposes.has(id)));
+  if (!good || new Set(desks.map(({ id }) => id)).size !== desks.length) throw new Invalid("registry/counter");
+}
+
 function readData(data: JsonObject): Data {
   const authority = exactly(data["authority"], ["id", "name"], MEMBERS);
   const counters = array(data["counters"], MEMBERS).map((value) => {
-    const counter = exactly(value, ["id", "place"], MEMBERS);
-    return { id: text(counter, "id", MEMBERS), place: words(counter["place"], MEMBERS) };
+    const counter = exactly(value, ["id", "place", "purposes"], MEMBERS);
+    const asked = texts(counter["purposes"], MEMBERS);
+    if (asked.length < 1 || asked.length > 64) throw new Invalid(MEMBERS, "purposes");
+    return { id: text(counter, "id", MEMBERS, PURPOSE_ID), place: words(counter["place"], MEMBERS), purposes: asked };
   });
   return {
     name: words(data["name"], MEMBERS),

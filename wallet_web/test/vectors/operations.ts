@@ -3,6 +3,9 @@ import { checkValue } from "../../src/core/catalogue.ts";
 import { derive, notApplicable } from "../../src/core/derived.ts";
 import type { Facts, Setting } from "../../src/core/derived.ts";
 import { readEntry, verifyChain, verifyEnds } from "../../src/core/chain.ts";
+import { checkDesk, follow, formatCode as formatCounterCode, parseAddress, parseDigits, parseTyped,
+  verifyCounterRequest } from "../../src/core/counter.ts";
+import type { Act, State } from "../../src/core/counter.ts";
 import { openDeposit } from "../../src/core/deposit.ts";
 import { itemKey, locator, loginSeed, manifestKey, unlockKey } from "../../src/core/derive.ts";
 import type { MethodKind } from "../../src/core/derive.ts";
@@ -72,6 +75,12 @@ export interface Inputs {
     readonly seq: number; readonly now: number; };
   "registry.statement": Registered;
   "request.verify": Asked;
+  "counter.format": { readonly bytes: string };
+  "counter.address": { readonly address: string; readonly issuer: string };
+  "counter.typed": { readonly typed: string };
+  "counter.digits": { readonly typed: string };
+  "counter.follow": { readonly state: State; readonly act: Act };
+  "counter.request": Asked & { readonly shown: string };
   "record.verify": Asked & { readonly record: string };
   "decisions.hash": { readonly salt: string; readonly decisions: Decisions };
   "proof.verify": { readonly subject_proof: string; readonly client_id: string; readonly request_hash: string };
@@ -130,6 +139,20 @@ export const OPERATIONS: Operations = {
   "registry.statement": async (input) => {
     const { clientId, encJkt, name } = await serviceOf(input);
     return { client_id: clientId, enc_jkt: encJkt, name: name.en };
+  },
+  "counter.format": ({ bytes }) => formatCounterCode(unb64u(bytes)),
+  "counter.address": ({ address, issuer }) => parseAddress(address, issuer),
+  "counter.typed": ({ typed }) => parseTyped(typed),
+  "counter.digits": ({ typed }) => parseDigits(typed),
+  "counter.follow": ({ state, act }) => follow(state, act),
+  "counter.request": async (input) => {
+    const service = await serviceOf(input);
+    const request = await verifyCounterRequest(input.request, service, { issuer: input.issuer, now: input.now });
+    const shown = service.counters.find(({ id }) => id === input.shown);
+    if (shown === undefined) throw new Error("the vector shows a desk that is not there");
+    checkDesk(request.desk, shown);
+    const attributes = [...request.attributes.keys()].sort();
+    return { request_hash: request.requestHash, purpose: purposeId(request), attributes, desk: request.desk.id };
   },
   "request.verify": async (input) => {
     const { request } = await asked(input);
