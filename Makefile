@@ -126,7 +126,7 @@ LOCK := env --unset=PIP_FIND_LINKS --unset=PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/
 
 lock: .lock/.made
 	$(LOCK) --extra server --output-file requirements/server.txt pyproject.toml
-	$(LOCK) --extra server --extra dev --constraint requirements/server.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra server --extra desk --extra dev --constraint requirements/server.txt --output-file requirements/dev.txt pyproject.toml
 	$(LOCK) --constraint requirements/dev.txt --output-file requirements/build.txt requirements/build.in
 	$(LOCK) --output-file requirements/node.txt requirements/node.in
 

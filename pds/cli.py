@@ -202,6 +202,37 @@ def _counter_unfreeze(options: argparse.Namespace) -> None:
     _with_database(read_settings(os.environ), lambda: reports.unfreeze(options.client_id, options.desk))
 
 
+def _desk_serve(options: argparse.Namespace) -> None:
+    from pds.desk.serve import serve
+
+    asyncio.run(serve(Path(options.folder)))
+
+
+def _desk_invite(options: argparse.Namespace) -> None:
+    from pds.desk.folder import read_folder
+    from pds.desk.staff import ENROLMENT_SECONDS, Staff
+
+    setup = read_folder(Path(options.folder))
+    token = Staff(setup.staff, secrets.token_bytes).invite(options.name, now=int(time.time()))
+    print(f"For {options.name} alone, once, within {ENROLMENT_SECONDS // 60} minutes:\n{setup.origin}/enrol#{token}")
+
+
+def _desk_staff(options: argparse.Namespace) -> None:
+    from pds.desk.staff import Staff
+
+    for member in Staff(Path(options.folder) / "staff.json", secrets.token_bytes).members():
+        print(f"{member.name}{'' if member.credential else '  (invited)'}")
+
+
+def _desk_remove(options: argparse.Namespace) -> None:
+    from pds.desk.staff import NotStaff, Staff
+
+    try:
+        Staff(Path(options.folder) / "staff.json", secrets.token_bytes).remove(options.name)
+    except NotStaff:
+        raise ValueError(f"nobody of this desk is called {options.name}") from None
+
+
 def _with_database(settings: Settings, act: Callable[[], Awaitable[Result]]) -> Result:
     from pds import store
 
@@ -284,6 +315,16 @@ def _parser() -> argparse.ArgumentParser:
     made = command(group, "unfreeze", _counter_unfreeze, "let a desk go on that two residents reported")
     made.add_argument("client_id")
     made.add_argument("desk")
+    group = commands.add_parser("desk", help="at a counter: the service's own process").add_subparsers(required=True)
+    folder = "with desk.json, statement.jwt and keys.json (docs/run.md)"
+    command(group, "serve", _desk_serve, "the desk's pages").add_argument("folder", help=folder)
+    made = command(group, "invite", _desk_invite, "a link with which somebody registers a passkey, once")
+    made.add_argument("folder", help=folder)
+    made.add_argument("name", help="of the member of staff")
+    command(group, "staff", _desk_staff, "who may sign in").add_argument("folder", help=folder)
+    made = command(group, "remove", _desk_remove, "from now on they may not")
+    made.add_argument("folder", help=folder)
+    made.add_argument("name", help="of the member of staff")
     return parser
 
 

@@ -11,7 +11,8 @@ from pds.core.encoding import Json
 from pds.core.recovery import format_code, parse_code
 from pds.demo.pages import boxes_of
 from pds.demo.town import Town
-from pds.sdk import Problem, Resident
+from pds.desk.values import lines_of
+from pds.sdk import Desk, Problem, Resident
 from pds.sdk.wire import Answer
 
 Say = Callable[[str], None]
@@ -47,6 +48,7 @@ class Story:
                 self._no_and_yes,
                 self._who_can_see,
                 self._she_stops,
+                self._at_the_library,
                 self._another_device,
             ),
             start=1,
@@ -159,6 +161,35 @@ class Story:
         self._check("You stopped sharing with us" in page, "the council is told in plain words")
         self._check("22 Harbour Row" not in page, "and shows nothing more")
         self._council("that she stopped; not one read has succeeded since")
+
+    async def _at_the_library(self) -> None:
+        """At the library she scans a code, reads four digits out, and shares with the desk in front of her."""
+        setup = self._town.counter
+        place = setup.places[0]
+        async with Desk(
+            issuer=setup.issuer,
+            client_id=setup.client_id,
+            desk=place.id,
+            keys=setup.keys,
+            registrar_keys=setup.registrar_keys,
+            session=self._session,
+            clock=self._town.clock,
+        ) as desk:
+            exchange = await desk.begin("library-card")
+            meeting = await self._sian.claim(exchange.address)
+            self._check(meeting.desk.place == place.place, "the registry says where she is")
+            self._resident(f"“Are you at {meeting.desk.place['en']} now?”, and four digits to read out")
+            self._check(await exchange.digits(meeting.digits), "the digits are right")
+            question = await meeting.question()
+            await self._sian.approve(question, {"person.full_name": None, "address.current": None})
+            collected = await exchange.collect()
+            lines = lines_of(collected.disclosure, tuple(question.request.attributes))
+            shown = {line.label: line.shown for line in lines}
+            self._check(shown["Full name"] == NAME and "22 Harbour Row" in shown["Home address"], "the desk shows it")
+            self._check(shown["Date of birth"] == "Not given", "what she kept back is not there")
+            await exchange.done()
+        self._council("her name and address on the desk's screen, once, and nothing that it could read again")
+        self._server("that a phone and a desk met; the desk's own keys opened what was shared")
 
     async def _another_device(self) -> None:
         """A lost telephone: the recovery code opens the vault on another device."""

@@ -1,26 +1,13 @@
-"""HTML that cannot forget to escape: what goes into a template is text unless it is `Html` already."""
+"""The pieces of the example services' pages."""
 
 import re
 from collections.abc import Iterable, Mapping
-from html import escape, unescape
+from html import unescape
 
 from pds.core.encoding import Json
+from pds.desk.markup import Html, h, join
 
-
-class Html(str):
-    """Markup that is safe as it is."""
-
-    __slots__ = ()
-
-
-def h(template: str, *values: object) -> Html:
-    """The template with each `{}` filled in, escaped."""
-    return Html(template.format(*(value if isinstance(value, Html) else escape(str(value)) for value in values)))
-
-
-def join(parts: Iterable[Html]) -> Html:
-    """Markup after markup."""
-    return Html("".join(parts))
+__all__ = ["Html", "h", "join", "page", "box", "error_summary", "notice", "button", "summary_list", "address_lines"]
 
 
 def page(title: str, body: Html, *, service: str, authority: str, style: str, error: bool = False) -> Html:

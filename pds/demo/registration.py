@@ -1,9 +1,13 @@
-"""How the two example services describe themselves to the registrar (protocols/specs/registry.md)."""
+"""How the example services describe themselves to the registrar (protocols/specs/registry.md)."""
 
 from pds.core.encoding import Json
 
 REGISTRAR = "https://registrar.anytown.example"
 BACK = "/back"
+COUNCIL: Json = {
+    "id": "https://anytown.example",
+    "name": {"en": "Anytown Borough Council", "cy": "Cyngor Bwrdeistref Anytown"},
+}
 
 
 def parking(address: str) -> Json:
@@ -11,10 +15,7 @@ def parking(address: str) -> Json:
     return {
         **_service(address),
         "name": _both("Resident parking permit", "Trwydded barcio i breswylwyr"),
-        "authority": {
-            "id": "https://anytown.example",
-            "name": _both("Anytown Borough Council", "Cyngor Bwrdeistref Anytown"),
-        },
+        "authority": COUNCIL,
         "tier": "council",
         "purposes": [
             {
@@ -91,6 +92,79 @@ def leisure(address: str) -> Json:
                 "retention_days": 365,
                 "dpia": None,
             }
+        ],
+    }
+
+
+def counter(address: str) -> Json:
+    """The council's desks, whose own process is at this address, which is their `client_id`."""
+    errands = ["library-card", "bulky-waste"]
+    return {
+        **_service(address),
+        "name": _both("Council desk", "Desg y cyngor"),
+        "authority": COUNCIL,
+        "tier": "council",
+        "counters": [
+            {
+                "id": "central-library-1",
+                "place": _both("Central Library, desk 1", "Y Llyfrgell Ganolog, desg 1"),
+                "purposes": errands,
+            },
+            {
+                "id": "civic-centre-2",
+                "place": _both("Civic Centre, desk 2", "Y Ganolfan Ddinesig, desg 2"),
+                "purposes": errands,
+            },
+        ],
+        "purposes": [
+            {
+                "id": "library-card",
+                "text": _both("To make you a library card", "I wneud cerdyn llyfrgell i chi"),
+                "fallback": _both(
+                    "You can fill in a paper form at the desk.", "Gallwch lenwi ffurflen bapur wrth y ddesg."
+                ),
+                "lawful_basis": "public_task",
+                "statute": "Public Libraries and Museums Act 1964, section 7",
+                "attributes": {
+                    "person.full_name": _asked(True, "The card is in your name", "Mae’r cerdyn yn eich enw chi"),
+                    "address.current": _asked(
+                        True, "Cards are for people who live here", "I bobl sy’n byw yma y mae’r cardiau"
+                    ),
+                    "person.date_of_birth": _asked(
+                        False, "To lend you films of your age", "I fenthyg ffilmiau o’ch oedran i chi"
+                    ),
+                    "contact.email": _asked(
+                        False, "To remind you when books are due", "I’ch atgoffa pan fydd llyfrau i’w dychwelyd"
+                    ),
+                },
+                "zones": {},
+                "access": ["once"],
+                "shortest_days": 0,
+                "longest_days": 0,
+                "retention_days": 730,
+                "dpia": "DPIA-2026-021",
+            },
+            {
+                "id": "bulky-waste",
+                "text": _both("To collect large things from your home", "I gasglu pethau mawr o’ch cartref"),
+                "fallback": _both(
+                    "You can tell the staff your address.", "Gallwch ddweud eich cyfeiriad wrth y staff."
+                ),
+                "lawful_basis": "public_task",
+                "statute": "Environmental Protection Act 1990, section 45",
+                "attributes": {
+                    "address.current": _asked(True, "To come to the right place", "I ddod i’r lle cywir"),
+                    "contact.mobile": _asked(
+                        False, "To tell you when we come", "I ddweud wrthych pryd y byddwn yn dod"
+                    ),
+                },
+                "zones": {},
+                "access": ["once"],
+                "shortest_days": 0,
+                "longest_days": 0,
+                "retention_days": 90,
+                "dpia": "DPIA-2026-022",
+            },
         ],
     }
 

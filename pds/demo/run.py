@@ -1,6 +1,7 @@
 """`pds demo`: the town on this machine, to click through or to be told."""
 
 import asyncio
+import secrets
 import signal
 import sys
 import tempfile
@@ -11,9 +12,11 @@ from pds.demo.headless import Story, StoryBroke
 from pds.demo.localhost import LocalhostResolver
 from pds.demo.town import open_town, registrar_key
 from pds.demo.wallet import NoWallet, build_wallet
+from pds.desk.staff import Staff
 from pds.sdk import Invalid, SdkError, wire
 
 FOLDER = Path(".demo")
+CLERK = "Alex Example"
 
 
 def run_demo(*, headless: bool) -> int:
@@ -47,8 +50,12 @@ async def _open(folder: Path) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with open_town(folder, wallet=wallet) as town:
         _say(f"\n  Parking permit  {town.parking}\n  Leisure card    {town.leisure}\n  Your vault      {town.issuer}\n")
-        _say("Start at the parking permit and choose “Fill in from my vault”. Ctrl-C stops everything;")
-        _say(f"what you entered stays in {folder}/ until you delete it.")
+        _say("Start at the parking permit and choose “Fill in from my vault”.\n")
+        _say(f"  Council desk    {town.desk}\n\nTo stand behind it, register a passkey first (the link works once):")
+        token = Staff(town.counter.staff, secrets.token_bytes).invite(CLERK, now=town.clock())
+        _say(f"  {town.desk}/enrol#{token}\n")
+        _say("Open the desk in one browser window, and the picture's address or the typed code in another: that is the")
+        _say(f"resident. Ctrl-C stops everything; what you entered stays in {folder}/ until you delete it.")
         await stopped.wait()
     _say("\nStopped.")
 

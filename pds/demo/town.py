@@ -1,4 +1,4 @@
-"""A whole town on this machine: a registrar, the server, and two services, each on a host name of its own."""
+"""A whole town on this machine: a registrar, the server, two services and a desk, each on a host name of its own."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ from pds.demo import registration
 from pds.demo.leisure import create_leisure
 from pds.demo.localhost import LocalhostResolver
 from pds.demo.parking import create_parking
+from pds.desk.counter import open_counter
+from pds.desk.folder import Setup, setup
+from pds.desk.site import create_desk
 from pds.http.runner import Runner
 from pds.registry import actions as registry
 from pds.sdk import Service, ServiceKeys, wire
@@ -31,21 +34,24 @@ from pds.settings import Settings
 SERVICES: Mapping[str, Callable[[str], Json]] = {
     "parking": registration.parking,
     "leisure": registration.leisure,
+    "desk": registration.counter,
 }
-_HOSTS = {"vault": "localhost", "parking": "parking.localhost", "leisure": "leisure.localhost"}
+_HOSTS = {"vault": "localhost", **{name: f"{name}.localhost" for name in SERVICES}}
 _QUIET: Any = {"access_log": None, "handle_signals": False, "shutdown_timeout": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Where everything is. `registrar_keys` are public: what a wallet's release carries."""
+    """Where everything is. `registrar_keys` are public: what a wallet's release carries; `counter` is the desk's."""
 
     folder: Path
     issuer: str
     parking: str
     leisure: str
+    desk: str
     registrar_keys: tuple[Json, ...]
     clock: Callable[[], int]
+    counter: Setup = field(compare=False)
 
 
 @asynccontextmanager
@@ -69,21 +75,35 @@ async def open_town(
     async with AsyncExitStack() as stack:
         await _serve(stack, Runner(create_app(settings, clock=clock), **_QUIET), addresses["vault"])
         keys = {name: _service_keys(folder / f"{name}.json") for name in SERVICES}
-        await _register(folder, settings, addresses, keys, key, now=clock())
+        statements = await _register(folder, settings, addresses, keys, key, now=clock())
+        counter = _counter(folder, settings, addresses["desk"], keys["desk"], statements[addresses["desk"]])
         for name in SERVICES:
+            session = await stack.enter_async_context(wire.new_session(LocalhostResolver()))
             service = Service(
                 issuer=settings.issuer,
                 client_id=addresses[name],
                 redirect_uri=addresses[name] + registration.BACK,
                 keys=keys[name],
-                session=await stack.enter_async_context(wire.new_session(LocalhostResolver())),
+                session=session,
                 clock=clock,
             )
-            site = (
-                create_parking(service, today=lambda: _today(clock)) if name == "parking" else create_leisure(service)
-            )
+            if name == "desk":
+                site = create_desk(counter, open_counter(counter, session=session, clock=clock), clock=clock)
+            elif name == "parking":
+                site = create_parking(service, today=lambda: _today(clock))
+            else:
+                site = create_leisure(service)
             await _serve(stack, web.AppRunner(site, **_QUIET), addresses[name])
-        yield Town(folder, settings.issuer, addresses["parking"], addresses["leisure"], settings.registrar_keys, clock)
+        yield Town(
+            folder,
+            settings.issuer,
+            addresses["parking"],
+            addresses["leisure"],
+            addresses["desk"],
+            settings.registrar_keys,
+            clock,
+            counter,
+        )
 
 
 def registrar_key(folder: Path) -> ECKey:
@@ -112,8 +132,8 @@ async def _register(
     key: ECKey,
     *,
     now: int,
-) -> None:
-    """Sign a statement for each service and the next index over them, and put them in force."""
+) -> Mapping[str, str]:
+    """Sign a statement for each service and the next index over them, and put them in force; the statements."""
     statements = {
         addresses[name]: registrar.sign_statement(
             key,
@@ -133,6 +153,22 @@ async def _register(
     index = registrar.sign_index(key, registrar=registration.REGISTRAR, statements=statements, seq=seq, now=now)
     counted.write_text(json.dumps({"seq": seq}), "ascii")
     await registry.install(index, statements.values(), registrar_keys=settings.registrar_keys, now=now)
+    return statements
+
+
+def _counter(folder: Path, settings: Settings, address: str, keys: ServiceKeys, statement: str) -> Setup:
+    """What `pds desk serve` reads from a folder of its own."""
+    home = folder / "desk"
+    home.mkdir(exist_ok=True, mode=0o700)
+    return setup(
+        jose.peek(statement),
+        issuer=settings.issuer,
+        origin=address,
+        listen=("127.0.0.1", urlsplit(address).port or 80),
+        keys=keys,
+        registrar_keys=settings.registrar_keys,
+        staff=home / "staff.json",
+    )
 
 
 def _settings(folder: Path, issuer: str, database: str | None, wallet: Path | None, key: ECKey) -> Settings:
@@ -154,7 +190,11 @@ def _settings(folder: Path, issuer: str, database: str | None, wallet: Path | No
 
 def _addresses(folder: Path) -> dict[str, str]:
     """An address for each host, on free ports that are kept: a `client_id` must stay what it was."""
-    ports = _kept(folder / "ports.json", _free_ports)
+    path = folder / "ports.json"
+    ports = _kept(path, _free_ports)
+    if not ports.keys() >= _HOSTS.keys():  # kept by a town that had fewer hosts
+        ports = {**_free_ports(), **ports}
+        path.write_text(json.dumps(ports), "ascii")
     return {name: f"http://{host}:{ports[name]}" for name, host in _HOSTS.items()}
 
 

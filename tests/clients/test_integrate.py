@@ -86,7 +86,7 @@ async def text(resident: Resident, url: str) -> str:
 async def test_the_page_in_python(pds: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     service = await registered(pds, tmp_path)
     monkeypatch.chdir(tmp_path)
-    (whole,), (later, give_back, _) = blocks("python"), blocks("py")
+    (whole,), (later, give_back, *_) = blocks("python"), blocks("py")
     space: dict[str, Any] = {"json": json, "Grant": Grant, "Stopped": Stopped}
     exec(addressed(whole, pds, service.client_id), space)  # noqa: S102  our own page
     body = "\n".join(f"    {line}" for line in later.splitlines())
