@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { catalogue, release } from "./scripts/plugins.ts";
+import { catalogue, release, scanWorker } from "./scripts/plugins.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +10,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  */
 export default defineConfig({
   base: "/",
-  plugins: [release(process.env["PDS_REGISTRAR_KEYS"]), catalogue(here("../protocols/catalogue/attributes.json"))],
+  plugins: [release(process.env["PDS_REGISTRAR_KEYS"]), catalogue(here("../protocols/catalogue/attributes.json")),
+    scanWorker(here("node_modules/qr-scanner/qr-scanner-worker.min.js"))],
   css: {
     preprocessorOptions: {
       scss: {

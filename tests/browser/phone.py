@@ -42,6 +42,7 @@ FLAGS = (
     "--disable-sync",
 )
 WIDTH, HEIGHT, LETTERS = 360, 740, 16
+SIZES = ((1280, 800), (768, 1024), (WIDTH, HEIGHT))
 TITLE = "Your vault – Anytown Council"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PATIENCE = 10_000
@@ -125,6 +126,17 @@ class Phone:
         assert self.page.url == f"{self.issuer}/"
         assert await self.page.title() == TITLE
 
+    async def look_at_every_size(self, heading: str | re.Pattern[str], name: str = "") -> None:
+        """The same, on a telephone, a tablet and a computer."""
+        before = self.page.viewport_size
+        for width, height in SIZES:
+            await self.page.set_viewport_size({"width": width, "height": height})
+            await self.look(heading)
+        if before is not None:
+            await self.page.set_viewport_size(before)
+        if name:
+            await self._photograph(name)
+
     async def violations(self) -> list[str]:
         """What axe-core finds, from a world of its own: the page's policy would not let it in, and must not."""
         tree = await self.cdp.send("Page.getFrameTree")
@@ -155,10 +167,12 @@ class Phone:
         folder = os.environ.get("PDS_SCREENSHOTS")
         if not folder:
             return
-        number = next(_numbers)
-        for width, height in ((1280, 800), (WIDTH, HEIGHT)):
+        number, before = next(_numbers), self.page.viewport_size
+        for width, height in SIZES:
             await self.page.set_viewport_size({"width": width, "height": height})
             await self.page.screenshot(path=Path(folder) / f"{number:02}-{name}-{width}.png", full_page=True)
+        if before is not None:
+            await self.page.set_viewport_size(before)
 
     def sent(self, path: str) -> list[Request]:
         """The requests to paths of the vault that match."""
@@ -226,12 +240,14 @@ async def a_phone(
     prf: bool = True,
     letters: int = LETTERS,
     scripts: Sequence[str] = (),
+    flags: Sequence[str] = (),
     profile: Path | None = None,
 ) -> AsyncIterator[Phone]:
     """A new telephone; at the end nothing may have complained.
 
     `letters` is the size in pixels that its owner set in the browser: only letters grow, the screen stays as wide as
-    it is. `scripts` run in every page before its own. `profile` is the folder where the browser keeps what it keeps.
+    it is. `scripts` run in every page before its own, `flags` are for the browser. `profile` is the folder where the
+    browser keeps what it keeps.
     """
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory(prefix="pds-phone-", ignore_cleanup_errors=True) as temporary:
@@ -244,7 +260,7 @@ async def a_phone(
             await playwright.chromium.launch_persistent_context(
                 folder,
                 executable_path=CHROMIUM,
-                args=list(FLAGS),
+                args=[*FLAGS, *flags],
                 viewport={"width": WIDTH, "height": HEIGHT},
                 has_touch=True,
                 locale="en-GB",
@@ -261,7 +277,8 @@ async def a_phone(
             phone.cdp.on("WebAuthn.credentialAsserted", phone._on_asserted)
             await phone.add_authenticator(prf=prf)
             yield phone
-            assert phone.unforeseen() == []
+            unforeseen = phone.unforeseen()
+            assert unforeseen == [], unforeseen
 
 
 def watch(phone: Phone, page: Page) -> None:

@@ -1,5 +1,6 @@
 /** Build-time data: the registrar keys of the release, and the part of the catalogue that the wallet needs. */
 import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 import type { Plugin } from "vite";
 
 interface CatalogueEntry {
@@ -72,3 +73,36 @@ function trimmed(entry: CatalogueEntry): Record<string, unknown> {
 function pick(source: Readonly<Record<string, unknown>>, members: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(members.map((member) => [member, source[member]]));
 }
+
+/**
+ * `virtual:scan-worker`: the address of qr-scanner's worker. The package carries it as a string that becomes a blob,
+ * which our policy rightly refuses to run; here it becomes a file of the release.
+ */
+export function scanWorker(file: string): Plugin {
+  const id = "virtual:scan-worker";
+  return {
+    name: "pds-scan-worker",
+    resolveId: (wanted) => (wanted === id ? `\0${id}` : undefined),
+    load(wanted) {
+      // The scanner itself would start the blob, had it not been given our worker.
+      if (wanted === file) return "export const createWorker = null;";
+      if (wanted !== `\0${id}`) return undefined;
+      const reference = this.emitFile({ type: "asset", name: "scan.worker.js", source: scanWorkerOf(readFileSync(file, "utf8")) });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+  };
+}
+
+/** The script that the package would start as a blob: its one function, run where a blob and a worker keep their text. */
+export function scanWorkerOf(source: string): string {
+  const taking = {
+    createWorker: (): Kept => { throw new Error("qr-scanner makes its worker in another way than it did"); },
+    Worker: function (this: Kept, blob: Kept) { this.text = blob.text; },
+    Blob: function (this: Kept, parts: readonly string[]) { this.text = parts.join(""); },
+    URL: { createObjectURL: (blob: Kept) => blob },
+  };
+  runInNewContext(source.replace(/^export const createWorker=/, "createWorker="), taking);
+  return taking.createWorker().text;
+}
+
+interface Kept { text: string }

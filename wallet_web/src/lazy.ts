@@ -7,10 +7,12 @@ import { Failure } from "./client/failure.ts";
 export type Control = typeof import("./control.ts");
 export type More = typeof import("./more.ts");
 export type Forms = typeof import("./forms.ts");
+export type Counter = typeof import("./at_counter.ts");
 
 let loadedMore: More | null = null;
 let loadedForms: Forms | null = null;
 let loadedControl: Control | null = null;
+let loadedCounter: Counter | null = null;
 
 /** Loads it, once. Errors: `Failure` `network`. */
 export async function loadMore(): Promise<More> {
@@ -38,6 +40,15 @@ export async function loadControl(): Promise<Control> {
 
 export function control(): Control | null {
   return loadedControl;
+}
+
+/** Loads it, once. Errors: `Failure` `network`. */
+export async function loadCounter(): Promise<Counter> {
+  return loadedCounter ??= await fetched(import("./at_counter.ts"));
+}
+
+export function atCounter(): Counter | null {
+  return loadedCounter;
 }
 
 function fetched<M>(module: Promise<M>): Promise<M> {

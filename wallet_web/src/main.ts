@@ -7,7 +7,7 @@ import { createPasskey, passkeysWork, usePasskey } from "./client/passkey.ts";
 import { Failure } from "./client/failure.ts";
 import { requestOfTab } from "./client/request.ts";
 import { tabs } from "./client/tabs.ts";
-import { control, forms, loadForms, loadMore, more } from "./lazy.ts";
+import { control, forms, loadCounter, loadForms, loadMore, more } from "./lazy.ts";
 import type { Actions } from "./state/actions.ts";
 import { act, newApp, show, showChrome } from "./state/app.ts";
 import type { App, Device } from "./state/app.ts";
@@ -156,6 +156,12 @@ const actions: Actions = {
   endSession: (id) => { ignore(more()?.endSession(app, id)); },
   endSessions: () => { ignore(more()?.endSessions(app)); },
   goOnUnkept: () => { ignore(goOnUnkept(app)); },
+  counter: (what, given = "") => {
+    errorsShown = false;
+    const counter = loadCounter();
+    // The file did not come: said on a screen that can try again. Else the act says what went wrong by itself.
+    ignore(counter.then((loaded) => loaded.counterAct(app, what, given), () => act(app, async () => { await counter; })));
+  },
   retry: () => { if (app.again !== null) ignore(app.again()); },
 };
 

@@ -9,6 +9,12 @@ declare module "virtual:catalogue" {
   export const attributes: readonly import("./core/catalogue.ts").Attribute[];
 }
 
+declare module "virtual:scan-worker" {
+  /** Where the worker of qr-scanner stands in the release. */
+  const address: string;
+  export default address;
+}
+
 declare module "*?worker&url" {
   const address: string;
   export default address;

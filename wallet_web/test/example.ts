@@ -23,7 +23,7 @@ export const ask: Ask = {
   service: both("Anytown Parking"), authority: both("Anytown Council"), signIn: false, tier: "council",
   why: both("To decide whether you can have a permit."), statute: "Road Traffic Regulation Act 1984, section 45", basis: "public_task",
   fallback: both("Apply by phone."), retentionDays: 730, untils: ["2027-11-23", "2028-11-23"], known: false, refusedAt: null,
-  needsCode: false, sharedSector: false, expires: 0, proposal, guarded: new Set(),
+  needsCode: false, sharedSector: false, counter: false, expires: 0, proposal, guarded: new Set(),
   details: [
     { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
       held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided },
@@ -41,5 +41,5 @@ export const asked: AskedState = {
 export const grant: GrantLine = {
   id: "a", service: both("Anytown Parking"), purpose: both("To decide whether you can have a permit."), signIn: false,
   attributes: ["person.full_name", "address.current"], until: "2027-11-23", retentionDays: 730, lastRead: null, missing: false,
-  log: "good", ended: null,
+  log: "good", ended: null, place: null,
 };

@@ -39,7 +39,7 @@ export interface RequestAnswer {
   readonly decided: "approved" | "declined" | null;
 }
 /** What the service is told: `iss`, and where it asked for a signed answer (JARM) all of it, signed by the issuer. */
-export interface Told { readonly iss: string; readonly response?: string }
+export interface Told { readonly iss: string; readonly response?: string; readonly code?: string; readonly error?: string }
 /** A service's wish that the resident signs out, as the server has checked it; `statement` proves whose it is. */
 export interface LeavingAnswer {
   readonly statement: string | null; readonly index: string | null; readonly redirect_uri: string | null;
@@ -114,9 +114,9 @@ async function words(response: Promise<Response>): Promise<string> {
   }
 }
 
-const get = <T>(path: string): Promise<T> => json<T>(call("GET", path));
-const post = <T>(path: string, body: object): Promise<T> => json<T>(call("POST", path, body));
-const segment = encodeURIComponent;
+export const get = <T>(path: string): Promise<T> => json<T>(call("GET", path));
+export const post = <T>(path: string, body: object): Promise<T> => json<T>(call("POST", path, body));
+export const segment = encodeURIComponent;
 
 export const api = {
   session: () => get<{ signed_in: boolean; vault?: string; auth_time?: number }>("/api/session"),
@@ -145,9 +145,8 @@ export const api = {
     post<{ seq: number }>("/api/vault/methods", body),
   request: (id: string) => get<RequestAnswer>(`/api/requests/${segment(id)}`),
   extend: (id: string) => post<{ expires: number }>(`/api/requests/${segment(id)}/extension`, {}),
-  approve: (id: string, body: Approval) => post<Told & { code: string }>(`/api/requests/${segment(id)}/approval`, body),
-  refuse: (id: string, because: Because) =>
-    post<Told & { error: string }>(`/api/requests/${segment(id)}/refusal`, { because }),
+  approve: (id: string, body: Approval) => post<Told>(`/api/requests/${segment(id)}/approval`, body),
+  refuse: (id: string, because: Because) => post<Told>(`/api/requests/${segment(id)}/refusal`, { because }),
   grants: () => get<{ grants: readonly ServerGrant[] }>("/api/grants"),
   log: (id: string, after: number) => get<LogAnswer>(`/api/grants/${segment(id)}/log?after=${after}`),
   revoke: (id: string, body: { commit: Commit; revocation: string }) =>

@@ -4,21 +4,14 @@ import type { Bytes } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import type { Code } from "../core/errors.ts";
 import { Failure } from "./failure.ts";
+import { startWorker } from "./workers.ts";
 
 export interface KdfQuestion { readonly passphrase: string; readonly salt: Bytes; readonly suite: number }
 export type KdfAnswer = { readonly secret: Bytes } | { readonly code: Code | null };
 
-/** Workers are the one place where an address becomes script: ours only (Trusted Types). */
-const policy = typeof trustedTypes === "undefined" ? null : trustedTypes.createPolicy("pds-worker", {
-  createScriptURL: (url) => {
-    if (new URL(url, location.origin).origin !== location.origin) throw new TypeError("a script of another origin");
-    return url;
-  },
-});
-
 /** 32 bytes after about half a second. Its caller zeroes them. Errors: `unlock/…`, `Failure`. */
 export function deriveSecret(passphrase: string, salt: Bytes, suite: number): Promise<Bytes> {
-  const worker = new Worker(policy === null ? address : policy.createScriptURL(address) as unknown as string);
+  const worker = startWorker(address);
   return new Promise<Bytes>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<KdfAnswer>) => {
       if ("secret" in data) resolve(data.secret);

@@ -1,7 +1,8 @@
-/** The request that brought this tab here: out of the address bar at once, kept for this tab only. It names no one. */
+/** What brought this tab here: out of the address bar at once, kept for this tab only. It names no one. */
 
 const KEY = "request";
 const DRAFT = "draft";
+const COUNTER = "counter";
 
 type Page = Pick<Window, "location" | "history" | "sessionStorage">;
 
@@ -14,6 +15,9 @@ export interface RequestOfTab {
   /** What was typed for it, sealed. */
   readonly draft: () => string | null;
   readonly keepDraft: (sealed: string | null) => void;
+  /** What is under way at a counter (state/counter.ts); empty for nothing. */
+  readonly counter: () => string;
+  readonly setCounter: (kept: string) => void;
   /** Whether it is kept over a reload: some browsers refuse. */
   readonly kept: boolean;
 }
@@ -27,13 +31,16 @@ export function requestOfTab(page: Page): RequestOfTab {
     ticket = null;
     return taken;
   };
+  const counter = /^#counter(?:=([0-9A-Z]{26}))?$/.exec(location.hash);
   if (location.hash !== "") history.replaceState(null, "", "/");
   try {
     // Even looking at it throws where it is refused.
     const { sessionStorage } = page;
-    sessionStorage.setItem("probe", "");
+    const set = (key: string, value: string): void => { sessionStorage.setItem(key, value); };
+    set("probe", "");
     sessionStorage.removeItem("probe");
-    if (id !== undefined) sessionStorage.setItem(KEY, id);
+    if (id !== undefined) set(KEY, id);
+    if (counter !== null) set(COUNTER, `code ${counter[1] ?? ""}`);
     return {
       takeTicket,
       get: () => sessionStorage.getItem(KEY),
@@ -44,12 +51,18 @@ export function requestOfTab(page: Page): RequestOfTab {
       draft: () => sessionStorage.getItem(DRAFT),
       keepDraft: (sealed) => {
         if (sealed === null) sessionStorage.removeItem(DRAFT);
-        else sessionStorage.setItem(DRAFT, sealed);
+        else set(DRAFT, sealed);
       },
+      counter: () => sessionStorage.getItem(COUNTER) ?? "",
+      setCounter: (kept) => { set(COUNTER, kept); },
       kept: true,
     };
   } catch {
     const nothing = (): undefined => undefined;
-    return { takeTicket, get: () => id ?? null, clear: nothing, draft: () => null, keepDraft: nothing, kept: false };
+    let atCounter = counter === null ? "" : `code ${counter[1] ?? ""}`;
+    return {
+      takeTicket, get: () => id ?? null, clear: nothing, draft: () => null, keepDraft: nothing, kept: false,
+      counter: () => atCounter, setCounter: (kept) => { atCounter = kept; },
+    };
   }
 }

@@ -1,5 +1,6 @@
 /** Everything that a person can do, as the views call it. */
 import type { Attribute } from "../core/catalogue.ts";
+import type { CounterAct } from "../at_counter.ts";
 import type { Place } from "./navigate.ts";
 import type { TypedPhrase } from "./passphrase.ts";
 import type { Draft, Preference } from "./state.ts";
@@ -68,6 +69,8 @@ export interface Actions {
   readonly stayIn: () => void;
   readonly endSession: (id: string) => void;
   readonly endSessions: () => void;
+  /** At a counter; `given` is what was typed, or a grant. */
+  readonly counter: (what: CounterAct, given?: string) => void;
 
   readonly retry: () => void;
   readonly goOnUnkept: () => void;

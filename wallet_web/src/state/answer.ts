@@ -15,7 +15,7 @@ import { loadMore } from "../lazy.ts";
 import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
-import { showAsked } from "./ask.ts";
+import { askOf, showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
 import { forgetAsking } from "./asking.ts";
 import type { Asking } from "./asking.ts";
@@ -40,7 +40,7 @@ export interface Prepared {
   readonly subjectProof: string | null;
 }
 
-interface Answered { readonly told: Told & { readonly code: string }; readonly prepared: Prepared }
+interface Answered { readonly told: Told; readonly prepared: Prepared }
 
 const RECEIPT_FOR = 4000;
 
@@ -70,12 +70,16 @@ export function share(app: App, draft: Draft): Promise<void> {
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions))
       .catch((error: unknown) => unlockFirst(app, error));
     if (prepared === null) return;
-    const { request } = asking;
+    const { request, counter } = asking;
+    const shared = [...decisions].filter(([, one]) => one.share).map(([id]) => id);
+    if (counter !== null) {
+      counter.answered(state.ask, shared);
+      return;
+    }
     app.leaving = answerUrl(request.redirectUri,
-      { ...answerMembers(app, told, { code: told.code }, request.state), subject_proof: prepared.subjectProof });
+      { ...answerMembers(app, told, { code: told.code ?? "" }, request.state), subject_proof: prepared.subjectProof });
     forgetAsking(app);
-    show(app, { screen: "shared", ask: state.ask, until: state.ask.untils.length === 0 ? null : choices.until,
-      shared: [...decisions].filter(([, one]) => one.share).map(([id]) => id) });
+    show(app, { screen: "shared", ask: state.ask, until: state.ask.untils.length === 0 ? null : choices.until, shared });
     if (state.ask.details.length === 0) leave(app);
     else app.device.after(RECEIPT_FOR, () => { if (app.state.screen === "shared") leave(app); });
   });
@@ -135,7 +139,8 @@ async function approve(
 
 async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise<Answered> {
   try {
-    const told = await app.device.api.approve(asking.id, prepared.body);
+    const told = await (asking.counter?.approve(prepared.body, prepared.subjectProof)
+      ?? app.device.api.approve(asking.id, prepared.body));
     await committed(app, prepared.next);
     return { told, prepared };
   } catch (error) {
@@ -281,12 +286,19 @@ export function leave(app: App): void {
 export function refuse(app: App, because: Because = "declined"): Promise<void> {
   if (because === "declined" && app.state.screen === "asked" && !app.state.armed) return Promise.resolve();
   return act(app, async () => {
-    const { request, service, id, asker } = theAsking(app);
+    const { request, service, id, asker, counter } = theAsking(app);
+    if (counter !== null) {
+      const ask = askOf(app);
+      await counter.refuse();
+      if (because === "declined") await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
+      counter.answered(ask, null);
+      return;
+    }
     const told = await app.device.api.refuse(id, because).catch((error: unknown) => {
       if (!(error instanceof Failure) || error.trouble !== "requestOver") throw error;
       return app.device.api.refuse(id, "timed_out");
     });
-    app.leaving = answerUrl(request.redirectUri, answerMembers(app, told, { error: told.error }, request.state));
+    app.leaving = answerUrl(request.redirectUri, answerMembers(app, told, { error: told.error ?? "" }, request.state));
     if (because === "declined") await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
     forgetAsking(app);
     show(app, { screen: "refused", service: asker.service });

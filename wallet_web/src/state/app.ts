@@ -8,6 +8,7 @@ import type { RequestOfTab } from "../client/request.ts";
 import type { Tabs } from "../client/tabs.ts";
 import type { Asking } from "./asking.ts";
 import type { NewCode } from "./code.ts";
+import type { AtCounter } from "./counter_state.ts";
 import type { Learned } from "./grants.ts";
 import type { Making } from "./making.ts";
 import type { Choices, Chrome, LockedWhy, Notice, State } from "./state.ts";
@@ -63,6 +64,8 @@ export interface App {
   chrome: Chrome;
   vault: Vault | null;
   asking: Asking | null;
+  /** The exchange at a counter that is under way. */
+  counter: AtCounter | null;
   /** The registry as last accepted. */
   registry: RegistryPin | null;
   /** What was chosen and typed on the asked screen so far, for coming back to it. */
@@ -96,8 +99,8 @@ export interface App {
 export function newApp(device: Device, draw: App["draw"]): App {
   return {
     device, draw, state: { screen: "starting" },
-    chrome: { open: false, offline: false, lockSoon: false, quiet: false, unkept: false },
-    vault: null, asking: null, registry: null, typed: null, learned: new Map(), planted: [],
+    chrome: { open: false, offline: false, lockSoon: false, quiet: false, unkept: false, counter: false },
+    vault: null, asking: null, counter: null, registry: null, typed: null, learned: new Map(), planted: [],
     newCode: null, rawRoot: null, making: null, adding: null, unusedId: null, notice: null, busy: false, again: null, proved: null,
     afterProof: null, leaving: null,
   };
@@ -106,7 +109,9 @@ export function newApp(device: Device, draw: App["draw"]): App {
 /** Puts a state on the screen. */
 export function show(app: App, state: State): void {
   app.state = state;
-  app.chrome = { ...app.chrome, open: app.vault !== null, quiet: app.vault !== null && isQuiet(app.vault.opened) };
+  const open = app.vault !== null;
+  app.chrome = { ...app.chrome, open, quiet: app.vault !== null && isQuiet(app.vault.opened),
+    counter: !open && app.device.request.counter() !== "" };
   app.draw(state, app.chrome);
 }
 
@@ -188,6 +193,9 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   app.afterProof = null;
   wipe(app);
   app.chrome = { ...app.chrome, lockSoon: false };
+  app.counter = null;
+  // What was asked at a counter is fetched again when the vault is open: it is the resident's, not the browser's.
+  if ((app.asking?.counter ?? null) !== null) app.asking = null;
   if (app.asking !== null) app.asking = { ...app.asking, prepared: null };
   await app.device.keys.erase();
   if (vault?.shared === true) await app.device.keys.forget(vault.id);

@@ -49,13 +49,13 @@ export function askOf(app: App): Ask {
     known: relationship(opened.items, service.sector, proposal.persona) !== null,
     refusedAt: refusals.length === 0 ? null : Math.max(...refusals.map((one) => one.at)),
     needsCode: asking.standing && !opened.manifest.recovery_confirmed,
-    sharedSector: service.sector !== service.clientId,
+    sharedSector: service.sector !== service.clientId, counter: asking.counter !== null,
   };
 }
 
 /** Shows the question. The buttons wake after half a second. What was typed before is back, also over a reload. */
 export async function showAsked(app: App, revealed = false): Promise<void> {
-  if (app.asking !== null && app.asking.prepared === null) app.asking = await verified(app, app.asking.answer);
+  if (app.asking?.prepared === null && app.asking.counter === null) app.asking = await verified(app, app.asking.answer);
   const ask = askOf(app);
   const before = app.typed ?? await recalled(app, ask);
   const choices = before === null ? firstChoices(ask) : refit(before, ask);

@@ -1,5 +1,5 @@
 /** A request that brought the resident here: fetched and verified by the core, before anything is said about it. */
-import type { RequestAnswer } from "../client/api.ts";
+import type { Approval, RequestAnswer, Told } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { verifyStatement } from "../core/registry.ts";
 import type { Index, Service } from "../core/registry.ts";
@@ -9,7 +9,7 @@ import type { Prepared } from "./answer.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { acceptIndex } from "./registry.ts";
-import type { Asker } from "./state.ts";
+import type { Ask, Asker } from "./state.ts";
 
 /** The request of this tab, verified. */
 export interface Asking {
@@ -24,6 +24,15 @@ export interface Asking {
   readonly expires: number;
   /** An answer that was sent and whose receipt got lost: sent again, byte for byte. */
   readonly prepared: Prepared | null;
+  /** Where there is no page to go back to. */
+  readonly counter: Answering | null;
+}
+
+/** How an answer goes at a counter, and what is shown then; `shared` is null for a no. */
+export interface Answering {
+  readonly approve: (body: Approval, subjectProof: string | null) => Promise<Told>;
+  readonly refuse: () => Promise<Told>;
+  readonly answered: (ask: Ask, shared: readonly string[] | null) => void;
 }
 
 const OVER = ["requestOver", "requestUnknown", "requestDecided"];
@@ -57,7 +66,7 @@ export async function verified(app: App, answer: RequestAnswer): Promise<Asking>
   const request = await requestOf(app, answer, service);
   const signIn = request.purpose === null;
   return {
-    id: answer.id, answer, service, request, index, expires: answer.expires, prepared: null,
+    id: answer.id, answer, service, request, index, expires: answer.expires, prepared: null, counter: null,
     asker: { service: service.name, authority: service.authority.name, signIn },
     standing: !signIn && request.access !== "once",
   };

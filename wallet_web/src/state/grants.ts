@@ -11,7 +11,7 @@ import { grantEnd } from "../core/request.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
-import { describe, payload, purposeOf } from "./items.ts";
+import { describe, payload, placeOf, purposeOf } from "./items.ts";
 import type { GrantLine } from "./state.ts";
 import { theVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
@@ -115,7 +115,7 @@ export function grantLines(app: App): GrantLine[] {
       attributes: [...ATTRIBUTES.keys()].filter((attribute) => item.choices[attribute]?.choice === "share"),
       until, retentionDays: purpose?.retentionDays ?? 0, lastRead: learned?.lastRead ?? null,
       missing: learned?.missing ?? false, revived: learned?.revived ?? false, log: learned?.log ?? "good", ended,
-      created: item.created,
+      created: item.created, place: placeOf(item),
     };
   }).sort((one, other) => Number(one.ended !== null) - Number(other.ended !== null) || other.created - one.created);
 }

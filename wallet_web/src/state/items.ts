@@ -67,6 +67,13 @@ export function purposeOf(item: GrantItem): string {
   return typeof purpose === "string" ? purpose : "";
 }
 
+/** Where a grant was asked in person, as its service signed it. */
+export function placeOf(item: GrantItem): Words | null {
+  if (item.request === "") return null;
+  const details = payload(item.request)["authorization_details"] as unknown as undefined | readonly { desk?: { place: Words } }[];
+  return details?.[0]?.desk?.place ?? null;
+}
+
 /** The claims of a document that was verified before it was sealed. */
 export function payload(compact: string): JsonObject {
   return parseObject(unb64u(compact.split(".")[1] ?? ""));

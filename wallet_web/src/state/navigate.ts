@@ -1,5 +1,5 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
-import { control, forms, loadControl, loadForms, loadMore, more } from "../lazy.ts";
+import { atCounter, control, forms, loadControl, loadCounter, loadForms, loadMore, more } from "../lazy.ts";
 import type { Attribute } from "../core/catalogue.ts";
 import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
@@ -11,10 +11,10 @@ import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
 export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
-  | "preferences" | "sessions" | "newPassphrase" | "addPassphrase" | "withPassphrase";
+  | "preferences" | "sessions" | "newPassphrase" | "addPassphrase" | "withPassphrase" | "counter";
 
 const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "preferences", "sessions",
-  "addPassphrase"];
+  "addPassphrase", "counter"];
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
@@ -41,7 +41,8 @@ function to(app: App, place: Place): Promise<void> {
   const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
   // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
   const isHere = LAZY.includes(place) ? more() !== null : !IN_FORMS.includes(place) || forms() !== null;
-  if (!isHere || (place === "preferences" && control() === null)) show(app, { screen: "starting" });
+  const isMissing = place === "preferences" ? control() === null : place === "counter" && atCounter() === null;
+  if (!isHere || isMissing) show(app, { screen: "starting" });
   // The root of a recovery is at hand only while a way to unlock is being made.
   if (place !== "addPassphrase") wipe(app);
   return act(app, async () => {
@@ -71,16 +72,19 @@ function to(app: App, place: Place): Promise<void> {
       case "sessions": await (await loadMore()).showSessions(app); return;
       case "newPassphrase": await (await loadMore()).showNewPassphrase(app, "create", shared); return;
       case "addPassphrase": await (await loadMore()).showNewPassphrase(app, "add", false); return;
+      case "counter": await (await loadCounter()).showCounter(app); return;
       case "withPassphrase": await (await loadMore()).showWithPassphrase(app, "unlock", shared); return;
     }
   });
 }
 
-/** After unlocking: to the question that brought the resident here, else home. */
+/** After unlocking: to the counter or the question that brought the resident here, else home. */
 export async function arrive(app: App): Promise<void> {
-  const place = app.vault !== null && app.asking !== null ? "asked" : "home";
+  const open = app.vault !== null;
+  const place = open && app.device.request.counter() !== "" ? "counter" : open && app.asking !== null ? "asked" : "home";
   app.device.push(place);
-  if (app.vault === null) await showEntry(app);
+  if (!open) await showEntry(app);
+  else if (place === "counter") await (await loadCounter()).showCounter(app);
   else if (place === "asked") await (await loadForms()).showAsked(app);
   else await showHome(app);
   if (app.vault !== null) void loadMore().then((all) => all.renewDisclosures(app), () => undefined);

@@ -1,10 +1,9 @@
 /** What happens when the page loads, and what happens by itself: locking, lost networks, other tabs. */
 import { Failure } from "../client/failure.ts";
-import { loadMore } from "../lazy.ts";
 import { idleLimit, isOver } from "../client/keystore.ts";
+import { loadCounter, loadForms, loadMore } from "../lazy.ts";
 import { act, closeVault, showChrome, show } from "./app.ts";
 import type { App } from "./app.ts";
-import { loadForms } from "../lazy.ts";
 import { loadAsking } from "./asking.ts";
 import { arrive, showEntry } from "./navigate.ts";
 import { recallRegistry } from "./registry.ts";
@@ -27,6 +26,7 @@ export function start(app: App): Promise<void> {
     // What was typed is gone with the key.
     if (app.vault === null) app.device.request.keepDraft(null);
     await loadAsking(app);
+    if (app.vault === null && app.device.request.counter() !== "" && !await (await loadCounter()).holdCounter(app)) return;
     await (app.vault === null ? showEntry(app) : arrive(app));
   });
 }

@@ -2,6 +2,7 @@
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { PastValue } from "../core/items.ts";
+import type { CounterState } from "./counter_state.ts";
 import type { Decided, Evaluation } from "../core/preferences.ts";
 import type { SessionLine } from "../client/api.ts";
 import type { Leaving } from "./leaving.ts";
@@ -68,6 +69,8 @@ export interface Ask extends Asker {
   readonly proposal: Evaluation;
   /** What would give a protected address away; empty where protection is off. */
   readonly guarded: ReadonlySet<string>;
+  /** Asked at a counter: the desk begins another where the time is over. */
+  readonly counter: boolean;
 }
 
 export interface Choices {
@@ -95,6 +98,8 @@ export interface GrantLine {
   readonly revived?: boolean;
   readonly log: "good" | "unchecked" | "tampered";
   readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" | "relinquished" } | null;
+  /** Where it was asked in person. */
+  readonly place: Words | null;
 }
 
 export type Notice =
@@ -232,6 +237,7 @@ export type State =
   | { readonly screen: "leaving"; readonly leaving: Leaving } & Doing
   | { readonly screen: "left"; readonly leaving: Leaving }
   | { readonly screen: "sessions"; readonly sessions: readonly SessionLine[] } & Doing
+  | CounterState
   | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean };
 
 export type Screen = State["screen"];
@@ -243,4 +249,6 @@ export interface Chrome {
   readonly quiet: boolean;
   /** This browser keeps nothing, and the resident went on all the same: every computer is a shared one then. */
   readonly unkept: boolean;
+  /** The vault is locked, and a code from a desk waits for it. */
+  readonly counter: boolean;
 }

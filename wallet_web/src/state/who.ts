@@ -1,4 +1,5 @@
 /** Who can see my details, and stopping one of them. Loaded when it is needed (more.ts). */
+import type { Commit } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
@@ -33,8 +34,11 @@ export function confirmStop(app: App): Promise<void> {
   });
 }
 
-/** Ends a grant and gives the time of it. Errors: `Failure` `conflict`. */
-export async function endGrant(app: App, id: string): Promise<number> {
+/** Ends a grant by the commit that `send` sends, and gives the time of it. Errors: `Failure` `conflict`. */
+export async function endGrant(
+  app: App, id: string,
+  send: (body: { commit: Commit; revocation: string }) => Promise<unknown> = (body) => app.device.api.revoke(id, body),
+): Promise<number> {
   const at = seconds(app);
   await commit(app, async ({ opened }) => {
     const item = itemsOf(opened.items, "grant").get(id);
@@ -44,7 +48,7 @@ export async function endGrant(app: App, id: string): Promise<number> {
     const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
     return {
       change: { put: [{ id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [id]: null } },
-      send: (sealed) => app.device.api.revoke(id, { commit: sealed, revocation }),
+      send: (sealed) => send({ commit: sealed, revocation }),
     };
   });
   return at;

@@ -43,6 +43,10 @@ export const en = {
     text: "You have not used it for a while. It locks in one minute to keep your details safe.",
     stay: "Stay unlocked",
   },
+  counter: {
+    title: "You scanned a code at a desk",
+    text: "Unlock your vault to go on. The code waits for 5 minutes.",
+  },
   errors: { title: "There is a problem", label: "Error:", important: "Important", success: "Success" },
   asker: {
     sentence: (service: string, authority: string) => `${service}, run by ${authority}, has asked for some of your details.`,
@@ -127,8 +131,9 @@ export const en = {
     detailsTitle: "Your details",
     detailsText: "See, add or change what your vault holds.",
     detailsLink: "See and change your details",
-    counterTitle: "Need help?",
-    counter: "Ask at a council counter or by phone. You do not need a vault to use a service.",
+    counterTitle: "At a counter",
+    code: "Use a code that a desk shows you",
+    counter: "You do not need a vault to use a service. You can always ask at a counter or by phone.",
     waysTitle: "Ways to unlock your vault",
     ways: "Passkeys, passphrase and recovery code",
     passkeyAdded: "Your new passkey is ready. Use it the next time you unlock your vault.",

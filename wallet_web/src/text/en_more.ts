@@ -47,6 +47,8 @@ export const enMore = {
     until: "Until",
     lastRead: "Last looked",
     never: "Not yet",
+    at: (place: string) => `Asked at ${place}.`,
+    notMe: "This was not me",
     signIn: "Nothing. They only know that it is you again when you sign in.",
     stop: "Stop",
     stopFor: (service: string) => `sharing with ${service}`,

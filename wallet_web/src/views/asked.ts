@@ -33,14 +33,16 @@ export function asked(state: AskedState, act: Actions, text: Text): View {
 
 /** What cannot be tried again has a way back, on which the service learns that it was no "no". */
 function wayBack({ ask, trouble }: AskedState, act: Actions, text: Text): View | typeof nothing {
-  return trouble === null || canRetry(trouble) ? nothing
-    : html`<p class="govuk-body">${link(text.asked.goBack(say(ask.service, text)), act.giveUp)}</p>`;
+  if (trouble === null || canRetry(trouble)) return nothing;
+  const back = ask.counter ? link(text.home.go, () => { act.counter("leave"); })
+    : link(text.asked.goBack(say(ask.service, text)), act.giveUp);
+  return html`<p class="govuk-body">${back}</p>`;
 }
 
 function timeLeft(state: AskedState, act: Actions, text: Text): View | typeof nothing {
   if (state.minutesLeft === null) return nothing;
   return html`<div class="govuk-inset-text" role="alert">${
-    text.asked.expiring(state.minutesLeft)} ${link(text.asked.more, act.moreTime)}</div>`;
+    text.asked.expiring(state.minutesLeft)} ${state.ask.counter ? nothing : link(text.asked.more, act.moreTime)}</div>`;
 }
 
 function who(state: AskedState, text: Text): View {

@@ -59,6 +59,7 @@ function inside(state: Extract<State, { screen: "home" }>, act: Actions, text: T
     <p class="govuk-body">${text.home.detailsText}</p>
     <p class="govuk-body">${link(text.home.detailsLink, () => { act.go("details"); })}</p>
     <h2 class="govuk-heading-m">${text.home.counterTitle}</h2>
+    <p class="govuk-body">${link(text.home.code, () => { act.go("counter"); })}</p>
     <p class="govuk-body">${text.home.counter}</p>
     <h2 class="govuk-heading-m">${text.home.waysTitle}</h2>
     <p class="govuk-body">${link(text.home.ways, () => { act.go("ways"); })}</p>`;

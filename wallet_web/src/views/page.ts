@@ -5,7 +5,7 @@ import type { Chrome, Screen, State } from "../state/state.ts";
 import { brand } from "../style/theme.ts";
 import { inLanguage } from "../text/index.ts";
 import type { Language, Text } from "../text/index.ts";
-import { control, forms, more } from "../lazy.ts";
+import { atCounter, control, forms, more } from "../lazy.ts";
 import { code, confirm, makeCode } from "./code.ts";
 import { locked, start } from "./entry.ts";
 import { home } from "./home.ts";
@@ -46,6 +46,8 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "left": return more()?.left(state, act, text);
     case "sessions": return more()?.sessions(state, act, text);
     case "problem": return problem(state, act, text);
+    case "counterFind": case "counterScan": case "counterHere": case "counterDigits": case "counterDone": case "counterOver":
+    case "counterReport": case "counterReported": return atCounter()?.counterView(state, act, text);
   }
 }
 
@@ -53,7 +55,8 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
 const WITHOUT_MENU: readonly Screen[] = ["starting", "start", "locked", "recover", "recovered", "again", "noPrf",
   "newPassphrase", "withPassphrase",
   "asked", "shared", "refused", "leaving", "left",
-  "code", "confirm", "makeCode"];
+  "code", "confirm", "makeCode",
+  "counterHere", "counterDigits"];
 
 /** Everything in the body. */
 export function page(state: State, chrome: Chrome, act: Actions, text: Text): View {
@@ -71,7 +74,8 @@ export function page(state: State, chrome: Chrome, act: Actions, text: Text): Vi
     ${chrome.open && state.screen !== "starting" ? menu(state.screen, chrome.quiet, act, text) : nothing}
     <div class="govuk-width-container">
       <div role="status" id="status">${chrome.unkept ? strip("unkept", text.unkept.title, text.unkept.text) : nothing}${
-        chrome.offline ? strip("offline", text.offline.title, text.offline.text) : nothing}</div>
+        chrome.offline ? strip("offline", text.offline.title, text.offline.text) : nothing}${
+        chrome.counter ? strip("counter", text.counter.title, text.counter.text) : nothing}</div>
       ${chrome.lockSoon ? html`<div role="alert">${strip("idle", text.idle.title, text.idle.text)}
         ${button(text.idle.stay, act.stayUnlocked, { kind: "govuk-button--secondary" })}</div>` : nothing}
       <main class="govuk-main-wrapper ${chrome.unkept ? "app-unkept" : ""}" id="main" tabindex="-1">

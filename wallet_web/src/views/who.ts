@@ -23,11 +23,14 @@ export function who(state: On<"who">, act: Actions, text: Text): View {
     ${live.map((grant) => card(grant, act, text))}
     ${ended.length === 0 ? nothing : html`
       <h2 class="govuk-heading-m">${moreText.who.endedTitle}</h2>
-      ${summaryList(ended.map((grant) => ({ key: say(grant.service, text), value: endedWords(grant, text) })))}`}`;
+      ${summaryList(ended.map((grant) => ({ key: say(grant.service, text), value: endedWords(grant, text),
+        ...(grant.place === null ? {} : { action: { label: moreText.who.notMe, hidden: say(grant.service, text),
+          act: () => { act.counter("report", grant.id); } } }) })))}`}`;
 }
 
-function endedWords({ ended }: GrantLine, text: Text): string {
-  return ended === null ? "" : moreText.who.ended(moreText.who[ended.why], text.moment(ended.at));
+function endedWords({ ended, place }: GrantLine, text: Text): string {
+  const words = ended === null ? "" : moreText.who.ended(moreText.who[ended.why], text.moment(ended.at));
+  return place === null ? words : `${moreText.who.at(say(place, text))} ${words}`;
 }
 
 function card(grant: GrantLine, act: Actions, text: Text): View {
@@ -47,6 +50,8 @@ function card(grant: GrantLine, act: Actions, text: Text): View {
       ${summaryList(rows)}
       ${button(moreText.who.stop, () => { act.stop(grant.id); },
         { kind: "govuk-button--secondary", hidden: moreText.who.stopFor(service) })}
+      ${grant.place === null ? nothing : html`<p class="govuk-body">${moreText.who.at(say(grant.place, text))} ${
+        link(moreText.who.notMe, () => { act.counter("report", grant.id); }, { hidden: service })}</p>`}
     </section>`;
 }
 

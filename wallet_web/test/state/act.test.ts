@@ -25,7 +25,7 @@ function bench(elsewhere: Used | null = null): Bench {
     passkeys: () => true,
     keys: { memories: () => Promise.resolve([]), erase: note("erase"), forget: note("forget"), keep: note("keep"), open: () => Promise.resolve(elsewhere) },
     tabs: { tellLocked: note("told") },
-    request: { keepDraft: () => undefined },
+    request: { keepDraft: () => undefined, counter: () => "" },
     now: () => now,
     after: (ms: number, run: () => void) => { timers.push({ at: now + ms, run }); },
     report: (error: unknown) => { done.push(String(error)); },

@@ -10,7 +10,8 @@ import { count, flat, words } from "./flat.ts";
 
 const act = {} as Actions;
 const doing = { sending: false, trouble: null } as const;
-const show = (state: State) => page(state, { open: true, offline: false, lockSoon: false, quiet: false, unkept: false }, act, text);
+const show = (state: State) =>
+  page(state, { open: true, offline: false, lockSoon: false, quiet: false, unkept: false, counter: false }, act, text);
 
 const newPhrase: NewPassphraseState = { screen: "newPassphrase", for: "create", asker: ask, name: "K7QM2XHR9TZD",
   words: "apple river lantern pebble orbit velvet canoe", own: false, draft: "", hidden: false, shared: false, problem: null, worth: 0, ...doing };
@@ -178,7 +179,7 @@ test("under address protection the address is not on the page until it is asked 
 
 test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
   const state: State = { screen: "home", asker: null, remind: false, quiet: true, grants: [grant], notice: null };
-  const chrome = { open: true, offline: false, lockSoon: false, unkept: false, quiet: true };
+  const chrome = { open: true, offline: false, lockSoon: false, unkept: false, quiet: true, counter: false };
   expect(flat(page(state, chrome, act, text))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
   expect(words(page(state, chrome, act, text))).toContain("Exit this page");
   expect(words(show(state))).not.toContain("Exit this page");
