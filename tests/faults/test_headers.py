@@ -22,6 +22,8 @@ FROM_MEMORY = {"/", "/{path}", "/docs/errors", "/oauth/jwks", "/.well-known/oaut
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/.well-known/ssf-configuration",
+    "/Q",
+    "/Q/{code}",
 }
 UNLIMITED = FROM_MEMORY - {"/oauth/jwks"}
 

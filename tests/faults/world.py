@@ -42,7 +42,8 @@ class World:
 
     def body(self, path: str) -> tuple[str, Json]:
         """The address and the right body for a path of the router's."""
-        start, _, end = path.partition("{id}")
+        start, _, rest = path.partition("{")
+        end = rest.partition("}")[2]
         return next((at, body) for at, body in self.acts.items() if at.startswith(start) and at.endswith(end or start))
 
 
@@ -93,6 +94,10 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
                 await act
         held.holding = False
         _by_hand(held.acts, question.id)
+        (here,) = (await resident._api.get("/api/sessions"))["sessions"]
+        held.acts |= {f"/api/sessions/{here['id']}/end": {}, "/api/sessions/end": {}}
+        wish = f"{pds.issuer}/oauth/logout?client_id={pds.parking.client_id}"
+        held.acts["/api/leaving"] = {"ticket": (await resident._api.location(wish)).partition("#logout=")[2]}
         cookies = resident.browser._cookies["localhost"]
         yield World(
             pds, resident, grant, question, "; ".join(f"{name}={value}" for name, value in cookies.items()), held.acts

@@ -65,7 +65,11 @@ async def _less(scene: Scene) -> None:
 
 
 async def _no_purpose(scene: Scene) -> None:
-    await scene.register(lambda document: document["purposes"][0].update(id="another"))
+    def rename(document: Json) -> None:
+        document["purposes"][0].update(id="another")
+        document.update(counters=[])
+
+    await scene.register(rename)
 
 
 async def _other_address(scene: Scene) -> None:

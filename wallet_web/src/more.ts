@@ -2,7 +2,7 @@
 export { choose, hide, makeWithPassphrase, otherWords, provePassphrase, showNewPassphrase, showWithPassphrase,
 } from "./state/passphrase.ts";
 export { keepDraft, recallDraft } from "./state/draft.ts";
-export { againByPasskey, againByPassphrase, showAgain, useAnother } from "./state/again.ts";
+export { againByPasskey, againByPassphrase, unlockFirst, useAnother } from "./state/again.ts";
 export { kitOf, saveKit } from "./state/kit.ts";
 export { addPasskey, leaveRecovered, recover } from "./state/recover.ts";
 export { renewDisclosures } from "./state/renew.ts";

@@ -1,4 +1,5 @@
 /** The service wants a fresh sign-in, or somebody else: an unlock on the way to the answer, with nothing lost. */
+import { Failure } from "../client/failure.ts";
 import { loadForms } from "../lazy.ts";
 import { act, closeVault, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
@@ -7,7 +8,14 @@ import { kindsOf } from "./items.ts";
 import { showWithPassphrase } from "./passphrase.ts";
 import { theVault } from "./vault.ts";
 
-export function showAgain(app: App, why: "stale" | "somebodyElse"): void {
+/** A service may want a fresh sign-in, or somebody else (OpenID Connect Core, section 3.1.2.1): an unlock comes first. */
+export function unlockFirst(app: App, error: unknown): { told: null; prepared: null } {
+  if (!(error instanceof Failure) || (error.trouble !== "stale" && error.trouble !== "somebodyElse")) throw error;
+  showAgain(app, error.trouble);
+  return { told: null, prepared: null };
+}
+
+function showAgain(app: App, why: "stale" | "somebodyElse"): void {
   const { asking } = app;
   if (asking === null) return;
   const kinds = kindsOf(theVault(app).opened);

@@ -68,7 +68,7 @@ export function share(app: App, draft: Draft): Promise<void> {
     // A persona's values are nobody else's to be told.
     if (asking.prepared === null && allowed(app, asking, decisions).persona === "") await tellOthers(app, decisions);
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions))
-      .catch((error: unknown) => unlockFirst(app, error));
+      .catch(async (error: unknown) => (await loadMore()).unlockFirst(app, error));
     if (prepared === null) return;
     const { request, counter } = asking;
     const shared = [...decisions].filter(([, one]) => one.share).map(([id]) => id);
@@ -91,13 +91,6 @@ function isSensitive(decisions: ReadonlyMap<string, Decision>): boolean {
     const attribute = inCatalogue(id);
     return one.share && attribute !== null && ownPage(attribute);
   });
-}
-
-/** A service may want a fresh sign-in, or somebody else (OpenID Connect Core, section 3.1.2.1): an unlock comes first. */
-async function unlockFirst(app: App, error: unknown): Promise<{ told: null; prepared: null }> {
-  if (!(error instanceof Failure) || (error.trouble !== "stale" && error.trouble !== "somebodyElse")) throw error;
-  (await loadMore()).showAgain(app, error.trouble);
-  return { told: null, prepared: null };
 }
 
 function theAsking(app: App): Asking {
