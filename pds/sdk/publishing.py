@@ -33,8 +33,13 @@ async def publish(
 
 def due(opened: Opened, *, now: int) -> list[str]:
     """The live grants of which an answer has changed by the date alone (protocols/specs/derived.md)."""
-    items = opened.items
-    return [id for id in opened.manifest.grants if items[id].get("derived", {}) != answers(items[id], items, now=now)]
+    return [id for id in opened.manifest.grants if _is_due(opened.items[id], opened.items, now=now)]
+
+
+def _is_due(item: Json, items: Items, *, now: int) -> bool:
+    """What a grant no longer follows stays in `derived` as it was last told, and is never due again."""
+    before = item.get("derived", {})
+    return any(before.get(id) != claim for id, claim in answers(item, items, now=now).items())
 
 
 async def stale(opened: Opened, rows: Mapping[str, Json], directory: Directory, *, now: int) -> list[str]:

@@ -94,3 +94,4 @@ async def test_what_a_protected_service_was_told_is_never_worked_out_anew(pds: R
         await resident.control.protect_address({grant.grant_id: "keep"})
         assert await resident.change("address.current", AWAY) == ()
         assert (await _claims(service, grant))[AREA]["value"] is True
+        assert await resident.catch_up() == ()

@@ -26,10 +26,10 @@ export const ask: Ask = {
   needsCode: false, sharedSector: false, counter: false, expires: 0, proposal, guarded: new Set(),
   details: [
     { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
-      held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided },
-    { attribute: entry("address.current"), required: true, why: both("To check your zone"), held: null, several: [], others: [], decided },
+      base: null, gap: null, held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided },
+    { attribute: entry("address.current"), required: true, why: both("To check your zone"), base: null, gap: null, held: null, several: [], others: [], decided },
     { attribute: entry("contact.email"), required: false, why: both("To remind you"),
-      held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided: optional },
+      base: null, gap: null, held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided: optional },
   ],
 };
 

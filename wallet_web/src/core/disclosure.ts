@@ -5,7 +5,7 @@ import { b64u, hour, isObject, jcs, utf8 } from "./encoding.ts";
 import type { Bytes, Json, JsonObject } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
 import { DISCLOSURE, DISCLOSURE_JWE } from "./forms.ts";
-import type { Decisions, RelationshipItem, Source } from "./items.ts";
+import type { Claim, Decisions, RelationshipItem } from "./items.ts";
 import { decrypt, encrypt, signBySubject, verifyBySubject } from "./jose.ts";
 import { p256Public, publicPart } from "./keys.ts";
 import type { PrivateJwk, PublicJwk } from "./keys.ts";
@@ -23,11 +23,6 @@ const ENVELOPE_BYTES = 1280;
 const ATTRIBUTE_BYTES = 192;
 const SMALLEST = 4096;
 const LARGEST = 32768;
-
-/** `as_of` is a date. */
-export type Claim =
-  | { readonly value: Json; readonly source: Source; readonly as_of: string }
-  | { readonly absent: "not_held" | "withheld" | "not_applicable" };
 
 export type Claims = { readonly [attribute: string]: Claim };
 

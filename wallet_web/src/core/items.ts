@@ -30,8 +30,18 @@ export type RelationshipItem = {
 export type Decision = "share" | "withhold";
 export type Decisions = { readonly [attribute: string]: Decision };
 
-/** `value` is there only for a value that is used with this grant alone, `item` where the vault may hold several: this one. */
-export type Choice = { readonly choice: Decision; readonly value?: Json; readonly item?: string };
+/**
+ * `value` is there only for a value that is used with this grant alone, with its `source` and `as_of` where it was the
+ * vault's; `item` where the vault may hold several: this one.
+ */
+export type Choice = {
+  readonly choice: Decision; readonly value?: Json; readonly source?: Source; readonly as_of?: string; readonly item?: string;
+};
+
+/** What a service is told of one attribute. `as_of` is a date. */
+export type Claim =
+  | { readonly value: Json; readonly source: Source; readonly as_of: string }
+  | { readonly absent: "not_held" | "withheld" | "not_applicable" };
 
 export type GrantItem = {
   readonly kind: "grant";
@@ -51,6 +61,8 @@ export type GrantItem = {
   readonly salt: string;
   readonly decisions: Decisions;
   readonly choices: { readonly [attribute: string]: Choice };
+  /** What the service was last told of attributes that are worked out (protocols/specs/derived.md). */
+  readonly derived?: { readonly [attribute: string]: Claim };
   readonly access: Access;
   readonly revision: number;
   readonly created: number;

@@ -3,16 +3,13 @@ import type { Approval, Because, Told } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import type { Change, Committed } from "../core/commit.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
-import type { Claim } from "../core/disclosure.ts";
-import { maySeveral } from "../core/catalogue.ts";
 import { newId } from "../core/encoding.ts";
-import type { Json } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
-import type { AttributeItem, Decisions, GrantItem, ItemDocument } from "../core/items.ts";
+import type { ItemDocument } from "../core/items.ts";
 import { makeRecord } from "../core/record.ts";
 import { makeRelationship, makeSubjectProof } from "../core/subject.ts";
 import { loadMore } from "../lazy.ts";
-import { act, arm, seconds, show, today } from "./app.ts";
+import { act, arm, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { askOf, showAsked } from "./ask.ts";
@@ -21,15 +18,17 @@ import { forgetAsking } from "./asking.ts";
 import type { Asking } from "./asking.ts";
 import { decide, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
-import { attributeItem, heldItem, inCatalogue, liveGrants, purposeOf, relationship, seeing } from "./items.ts";
+import { heldItem, inCatalogue, liveGrants, purposeOf, relationship } from "./items.ts";
 import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
-import { claimOf, publishValues } from "./publish.ts";
+import { claimsOf, seeing, withAnswers } from "./present.ts";
+import { publishValues } from "./publish.ts";
 import { preferencesIn, proposalFor } from "./preferences.ts";
 import { ownPage } from "../core/preferences.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import type { NewValue } from "./publish.ts";
 import type { Choices, Draft } from "./state.ts";
+import { typedIn, values } from "./values.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
 /** An answer that is ready to send. `answers` tells one set of choices from another. */
@@ -100,14 +99,12 @@ function theAsking(app: App): Asking {
 
 /** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
 async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): Promise<void> {
-  const changed: NewValue[] = [];
   const { opened } = theVault(app);
-  for (const [id, one] of decisions) {
-    if (!one.share || one.typed === null || !one.keep) continue;
-    const found = heldItem(opened.items, id);
-    if (found === null || seeing(opened, id, found[0]).length === 0) continue;
-    changed.push({ attribute: id, value: one.typed, item: found[0] });
-  }
+  const changed = [...typedIn(decisions)].flatMap(([attribute, { value, keep }]): NewValue[] => {
+    const item = heldItem(opened.items, attribute)?.[0];
+    if (!keep || seeing(opened, { attribute, item }).length === 0) return [];
+    return [{ attribute, value, ...(item === undefined ? {} : { item }) }];
+  });
   if (changed.length > 0) await publishValues(app, changed, new Set());
 }
 
@@ -165,24 +162,22 @@ async function prepareAnswer(
   const grantId = newId(random);
   const record = await makeRecord({ relationship: subject, request, service, grantId, access, salt, decisions: words, now });
 
-  const { claims, own, kept } = values(app, attributes, decisions, { words, proposal });
+  const { choices: chosen, kept, seen } = values(app, asking, decisions, proposal);
   put.push(...kept);
-  const disclosure = request.purpose === null ? null
-    : await makeDisclosure({ relationship: subject, record, service, revision: 1, claims, decisions: words, salt, now });
 
   const purpose = request.purpose?.id ?? SIGN_IN;
   const replaced = liveGrants(opened).filter(([id, item]) => !over.has(id) && item.sub === record.sub
     && item.service === service.clientId && purposeOf(item) === purpose);
   for (const [id, item] of replaced) put.push({ id, document: { ...item, ended: { at: now, why: "replaced" } } });
-  const grant: GrantItem = {
+  const grant = withAnswers({
     kind: "grant", grant_id: grantId, service: service.clientId, authority: service.authority.id, sub: record.sub,
     sector: service.sector, persona, relationship: relationshipId, request: answer.request ?? "",
     parameters: answer.request === null ? answer.parameters : null, request_hash: request.requestHash, statement: answer.statement,
-    record: record.compact, salt, decisions: words,
-    choices: Object.fromEntries(attributes.map((id) => [id,
-      { choice: decisions.get(id)?.share === true ? "share" : "withhold", ...own[id] }])),
+    record: record.compact, salt, decisions: words, choices: chosen,
     access, revision: 1, created: now, ended: null,
-  };
+  }, seen, now);
+  const disclosure = request.purpose === null ? null : await makeDisclosure({
+    relationship: subject, record, service, revision: 1, claims: claimsOf(grant, seen, now), decisions: words, salt, now });
   put.push({ id: grantId, document: grant });
   const change: Change = {
     put,
@@ -210,47 +205,6 @@ function looksNotHeld(app: App, proposal: Evaluation, attribute: string): boolea
   const decided = proposal.attributes.get(attribute);
   return decided?.absent === "not_held"
     || (decided?.decision !== "withhold" && preferencesIn(theVault(app).opened.items).alike);
-}
-
-interface Answering { readonly words: Decisions; readonly proposal: Evaluation }
-
-/** The claims to disclose; the values used with this grant alone; the items that the vault keeps. */
-function values(
-  app: App, attributes: readonly string[], decisions: ReadonlyMap<string, Decision>, { words, proposal }: Answering,
-): {
-  claims: Record<string, Claim>; own: Record<string, { value: Json } | { item: string }>;
-  kept: { id: string; document: AttributeItem }[];
-} {
-  const { items } = theVault(app).opened;
-  const { personas } = preferencesIn(items);
-  const other = (id: string): Json | undefined =>
-    personas.get(proposal.attributes.get(id)?.persona ?? "")?.values.get(id);
-  const claims: Record<string, Claim> = {};
-  const own: Record<string, { value: Json } | { item: string }> = {};
-  const kept: { id: string; document: AttributeItem }[] = [];
-  for (const id of attributes) {
-    const one = decisions.get(id);
-    const found = heldItem(items, id, one?.share === true && one.typed === null ? one.item : undefined);
-    const attribute = inCatalogue(id);
-    if (one?.share !== true || attribute === null) {
-      claims[id] = { absent: words[id] === "share" ? "not_held" : "withheld" };
-    } else if (one.typed !== null || other(id) !== undefined) {
-      const value = one.typed ?? other(id) ?? null;
-      claims[id] = claimOf(id, { value, source: "self_asserted", as_of: today(app) });
-      // A persona's values are never taken for one's own.
-      if (one.typed !== null && one.keep && proposal.persona === "") {
-        const item = found?.[0] ?? newId(app.device.random);
-        kept.push({ id: item, document: attributeItem(attribute, one.typed, found?.[1] ?? null, today(app)) });
-        if (maySeveral(attribute)) own[id] = { item };
-      } else {
-        own[id] = { value };
-      }
-    } else {
-      if (found !== null && maySeveral(attribute)) own[id] = { item: found[0] };
-      claims[id] = claimOf(id, found?.[1] ?? null);
-    }
-  }
-  return { claims, own, kept };
 }
 
 /**

@@ -1,16 +1,22 @@
 /** A verified request in words for the screen, and what the resident does there before the answer. */
 import { Failure } from "../client/failure.ts";
 import { ATTRIBUTES } from "../core/catalogue.ts";
+import type { Attribute } from "../core/catalogue.ts";
+import { baseOf } from "../core/derived.ts";
+import { isObject } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import { untils } from "../core/request.ts";
+import type { Request } from "../core/request.ts";
 import { loadMore, more } from "../lazy.ts";
 import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { verified } from "./asking.ts";
-import { change, firstChoices, keepMine, refit, tick, withDraft } from "./choices.ts";
-import { describe, held, heldItems, heldOf, purposeOf, relationship, seeing } from "./items.ts";
+import { change, firstChoices, isShared, keepMine, refit, tick, withDraft } from "./choices.ts";
+import { describe, held, heldItems, heldOf, inCatalogue, purposeOf, relationship } from "./items.ts";
 import { guardedIn, preferencesIn, proposalFor } from "./preferences.ts";
+import { areaAsked, factsFor, seeing, workedOut } from "./present.ts";
+import type { Area } from "./present.ts";
 import type { Ask, AskedDetail, AskedState, Choices, Draft } from "./state.ts";
 import { prove } from "./prove.ts";
 import { theVault } from "./vault.ts";
@@ -32,12 +38,11 @@ export function askOf(app: App): Ask {
     const decided = proposal.attributes.get(id);
     if (decided === undefined) return [];
     const other = personas.get(decided.persona)?.values.get(id);
+    const known: Known = other !== undefined ? { base: null, gap: null, several: [], held:
+      { value: other, asOf: today(app), source: "self_asserted", history: [] } } : knownOf(app, request, attribute);
     return [{
-      attribute, decided, required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      held: other === undefined ? held(opened.items, id)
-        : { value: other, asOf: today(app), source: "self_asserted", history: [] },
-      several: other !== undefined ? [] : heldItems(opened.items, id).map(([item, document]) => ({ item, held: heldOf(document) })),
-      others: seeing(opened, id).filter(([, item]) =>
+      attribute, decided, ...known, required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
+      others: seeing(opened, { attribute: known.base?.attribute.id ?? id }).filter(([, item]) =>
         item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });
@@ -51,6 +56,33 @@ export function askOf(app: App): Ask {
     needsCode: asking.standing && !opened.manifest.recovery_confirmed,
     sharedSector: service.sector !== service.clientId, counter: asking.counter !== null,
   };
+}
+
+type Known = Pick<AskedDetail, "base" | "gap" | "held" | "several">;
+
+/** What the boxes of an address cannot say: the number of the property, and the council where the purpose lists none. */
+function isTypedItself(id: string, area: Area): boolean {
+  return id === "address.uprn" || (id === "address.local_authority" && Object.keys(area.zones).length === 0);
+}
+
+/** What the vault has of a detail that is asked: worked out, else held; else what is to be typed for it. */
+function knownOf(app: App, request: Request, attribute: Attribute): Known {
+  const { items } = theVault(app).opened;
+  const { id } = attribute;
+  const area = areaAsked(request);
+  const worked = workedOut(id, factsFor(id, items), area, seconds(app));
+  const baseId = baseOf(id);
+  const source = baseId === null ? null : inCatalogue(baseId);
+  const base = source === null ? null : { attribute: source, held: held(items, source.id) };
+  const plain = { base: null, gap: null, held: held(items, id),
+    several: heldItems(items, id).map(([item, document]) => ({ item, held: heldOf(document) })) };
+  if (worked !== null && "value" in worked) {
+    return { base, gap: null, several: [], held: { value: worked.value, asOf: worked.as_of, source: "derived" } };
+  }
+  if (worked !== null) return { ...plain, held: null, several: [], gap: worked.absent === "not_applicable" ? "noHome" : "unknown" };
+  if (base === null || plain.held !== null || isTypedItself(id, area)) return plain;
+  const isComplete = isObject(base.held?.value) && base.held.value["postcode"] !== undefined;
+  return { ...plain, base, gap: isComplete ? "unknown" : null };
 }
 
 /** Shows the question. The buttons wake after half a second. What was typed before is back, also over a reload. */
@@ -121,8 +153,11 @@ export function tickDetail(app: App, attribute: string, on: boolean, draft: Draf
 
 export function changeDetail(app: App, attribute: string, draft: Draft): void {
   onAsked(app, (state) => {
-    const detail = state.ask.details.find((one) => one.attribute.id === attribute);
-    return detail === undefined ? state : { ...state, choices: change(withDraft(state.choices, draft), detail) };
+    const { details } = state.ask;
+    const detail = details.find((one) => one.attribute.id === attribute);
+    // What an answer comes from is changed where it stands itself, if it is shared on this page too.
+    const source = details.find((one) => one.attribute.id === detail?.base?.attribute.id && isShared(one, state.choices));
+    return detail === undefined ? state : { ...state, choices: change(withDraft(state.choices, draft), source ?? detail) };
   });
 }
 

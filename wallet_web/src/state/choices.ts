@@ -1,18 +1,34 @@
 /** What a resident has chosen on the asked screen: pure functions from one set of choices to the next. */
 import { controlOf, draftOf, fieldId, parse } from "./fields.ts";
-import { reveals } from "../core/guarded.ts";
-import { emptyForm } from "./shapes.ts";
+import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { Attribute } from "../core/catalogue.ts";
+import { notApplicable } from "../core/derived.ts";
+import { isObject } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
+import { reveals } from "../core/guarded.ts";
+import { HOME, NO_HOME } from "./present.ts";
+import { emptyForm } from "./shapes.ts";
 import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
+
+/** The detail whose boxes are typed for this one. */
+export function boxesOf({ attribute, base }: AskedDetail): Attribute {
+  return base?.attribute ?? attribute;
+}
 
 /** Optional details are unticked where the preferences do not say that they were agreed; the shortest useful time is chosen. */
 export function firstChoices(ask: Ask): Choices {
-  const missing = ask.details.filter(({ attribute, held }) => held === null && controlOf(attribute) === "form");
-  const draft = Object.fromEntries(missing.flatMap(({ attribute }) => Object.entries(emptyForm(attribute))));
+  const missing = ask.details.filter(({ held }) => held === null);
+  const draft = Object.fromEntries(missing.flatMap((detail) => Object.entries(emptyBoxes(detail))));
   // What the resident ticked before, for a service that they trust, is ticked for the one tap.
   const proposed = proposedIn(ask);
   return { ticked: proposed, proposed, changing: [], draft, until: ask.untils[0] ?? null };
+}
+
+/** The boxes of a detail that is missing; what it is worked out from may be there and not be enough. */
+function emptyBoxes(detail: AskedDetail): Draft {
+  const boxes = boxesOf(detail);
+  if (detail.base !== null && detail.base.held !== null) return draftOf(boxes, detail.base.held.value);
+  return controlOf(boxes) === "form" ? emptyForm(boxes) : {};
 }
 
 function proposedIn(ask: Ask): string[] {
@@ -37,11 +53,13 @@ export function tick(choices: Choices, attribute: string, on: boolean): Choices 
   return { ...choices, ticked: on ? [...others, attribute] : others };
 }
 
-/** Opens the boxes of a detail that the vault holds, filled with what it holds. */
+/** Opens the boxes of a detail that the vault holds, filled with what it holds: of an answer, with what it comes from. */
 export function change(choices: Choices, detail: AskedDetail): Choices {
-  if (detail.held === null) return choices;
-  return { ...tick(choices, detail.attribute.id, true), changing: [...choices.changing, detail.attribute.id],
-    draft: { ...choices.draft, ...draftOf(detail.attribute, detail.held.value) } };
+  const { attribute, base } = detail;
+  const held = base === null ? detail.held : base.held;
+  if (held === null) return choices;
+  return { ...tick(choices, attribute.id, true), changing: [...choices.changing, attribute.id],
+    draft: { ...choices.draft, ...draftOf(boxesOf(detail), held.value) } };
 }
 
 export function keepMine(choices: Choices, attribute: string): Choices {
@@ -50,7 +68,38 @@ export function keepMine(choices: Choices, attribute: string): Choices {
 
 /** Whether a detail is typed on the page now: it is missing, or it is being changed. */
 export function isTyped(detail: AskedDetail, choices: Choices): boolean {
-  return isShared(detail, choices) && (detail.held === null || choices.changing.includes(detail.attribute.id));
+  return isShared(detail, choices) && detail.gap === null
+    && (detail.held === null || choices.changing.includes(detail.attribute.id));
+}
+
+/** What is asked, in the order of the page: what the form needs comes first. */
+export function inOrder(ask: Ask): readonly AskedDetail[] {
+  return [...ask.details.filter(({ required }) => required), ...ask.details.filter(({ required }) => !required)];
+}
+
+/** The one place on the page where these boxes are, of all details that need them: the detail's own, else the first. */
+export function typedAt(ask: Ask, choices: Choices, boxes: Attribute): AskedDetail | null {
+  const typed = inOrder(ask).filter((detail) => isTyped(detail, choices) && boxesOf(detail).id === boxes.id);
+  return typed.find(({ attribute }) => attribute.id === boxes.id) ?? typed[0] ?? null;
+}
+
+/** The name of the tick that stands for an address. */
+export const NO_HOME_TICK = "no-home";
+
+/** Whether the resident says on this page that they have no fixed address. */
+export function saysNoHome(ask: Ask, choices: Choices): boolean {
+  const asked = ask.details.find(({ attribute }) => attribute.id === NO_HOME);
+  if (asked !== undefined) return isTyped(asked, choices) && choices.draft[fieldId(NO_HOME)] === "yes";
+  const place = typedAt(ask, choices, HOME_BOXES);
+  return choices.draft[NO_HOME_TICK] === "on" && place !== null && mayHaveNoHome(ask, place);
+}
+
+const HOME_BOXES = ATTRIBUTES.get(HOME) as Attribute;
+
+/** Whether "I have no fixed address" is an answer here: where an address is missing, and nothing else asks for it. */
+export function mayHaveNoHome(ask: Ask, place: AskedDetail): boolean {
+  return boxesOf(place).id === HOME && place.held === null && (place.base === null || place.base.held === null)
+    && !ask.details.some(({ attribute }) => attribute.id === NO_HOME);
 }
 
 export function isShared(detail: AskedDetail, choices: Choices): boolean {
@@ -66,11 +115,14 @@ export function shareCount(ask: Ask, choices: Choices): number {
   return ask.details.filter((detail) => isShared(detail, choices)).length;
 }
 
-/** The decision for one detail: what is shared and whether a typed value is kept in the vault. */
+/**
+ * The decision for one detail: what is shared and whether a typed value is kept in the vault. `of`: the value is that of
+ * the detail from which this one is worked out.
+ */
 export type Decision =
   | { readonly share: false }
   | { readonly share: true; readonly typed: null; readonly item?: string }
-  | { readonly share: true; readonly typed: Json; readonly keep: boolean; readonly item?: undefined };
+  | { readonly share: true; readonly typed: Json; readonly keep: boolean; readonly item?: undefined; readonly of?: string };
 
 export interface Decided { readonly decisions: ReadonlyMap<string, Decision>; readonly errors: readonly FieldError[] }
 
@@ -78,26 +130,42 @@ function protectedError({ attribute }: AskedDetail): FieldError {
   return { field: fieldId(attribute.id), attribute: attribute.id, problem: "protected" };
 }
 
-/** Reads every box that counts. With errors nothing is shared. */
+/** Reads every box that counts, once. With errors nothing is shared. */
 export function decide(ask: Ask, choices: Choices): Decided {
   const decisions = new Map<string, Decision>();
   const errors: FieldError[] = [];
+  const keep = choices.draft["once"] !== "on";
+  const homeless = saysNoHome(ask, choices);
   for (const detail of ask.details) {
     const { attribute } = detail;
+    const boxes = boxesOf(detail);
+    const place = typedAt(ask, choices, boxes);
+    const own = place?.attribute.id === attribute.id;
     if (!isShared(detail, choices)) {
       decisions.set(attribute.id, { share: false });
-    } else if (!isTyped(detail, choices)) {
+    } else if (homeless && detail.held === null && notApplicable(attribute.id, { [NO_HOME]: { value: true, as_of: "" } })) {
+      decisions.set(attribute.id, { share: true, typed: true, of: NO_HOME, keep });
+    } else if (place === null || (detail.base === null && !own) || (homeless && boxes.id === HOME)) {
       if (reveals(detail.held?.value ?? null, ask.guarded)) errors.push(protectedError(detail));
       const item = detail.several.length < 2 ? undefined : choices.draft[whichId(attribute)] ?? detail.several[0]?.item;
       decisions.set(attribute.id, { share: true, typed: null, ...(item === undefined ? {} : { item }) });
     } else {
-      const parsed = parse(attribute, choices.draft);
-      if ("error" in parsed) errors.push(parsed.error);
-      else if (reveals(parsed.value, ask.guarded)) errors.push(protectedError(detail));
-      else decisions.set(attribute.id, {
-        share: true, typed: parsed.value, keep: choices.draft["once"] !== "on",
-      });
+      const parsed = parse(boxes, choices.draft);
+      if ("error" in parsed) errors.push(...own ? [parsed.error] : []);
+      else if (detail.base === null && reveals(parsed.value, ask.guarded)) errors.push(protectedError(detail));
+      else if (own && lacksPostcode(detail, parsed.value)) {
+        errors.push({ field: fieldId(boxes.id, "postcode"), attribute: boxes.id, problem: "postcode-wrong" });
+      } else {
+        decisions.set(attribute.id, {
+          share: true, typed: parsed.value, keep, ...(detail.base === null ? {} : { of: boxes.id }),
+        });
+      }
     }
   }
   return { decisions, errors };
+}
+
+/** An address that was typed only for what its postcode says. */
+function lacksPostcode({ base }: AskedDetail, value: Json): boolean {
+  return base?.attribute.id === HOME && isObject(value) && value["postcode"] === undefined;
 }

@@ -4,15 +4,16 @@ import type { Publication } from "../client/api.ts";
 import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { JsonObject } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
-import type { GrantItem, ItemDocument } from "../core/items.ts";
+import type { ItemDocument } from "../core/items.ts";
 import { replay } from "../core/preferences.ts";
 import { FORMER_NAMES, TRUST, knownOf, mergePreferences } from "../core/preferences_item.ts";
 import type { Preferences, Rule, Trust } from "../core/preferences_item.ts";
 import { act, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { describe, liveGrants, payload } from "./items.ts";
-import { answeredIn, exposedIn, pinned, preferencesIn, savePreferences, withPreferences, without } from "./preferences.ts";
-import { disclosureOf, servicesNow } from "./publish.ts";
+import { answeredIn, exposedIn, preferencesIn, savePreferences, withPreferences, without } from "./preferences.ts";
+import { pinned } from "./present.ts";
+import { nextRevision, servicesNow } from "./publish.ts";
 import type { Draft, Exposed, Preference, PreferenceLine, Words } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
 import { endGrant } from "./who.ts";
@@ -156,15 +157,13 @@ export function protect(app: App, draft: Draft): Promise<void> {
         if (draft[id] === "cut") continue;
         const service = services.get(item.service);
         if (draft[id] !== "replace") {
-          put.push({ id, document: pinned(item, attributes, opened.items) });
+          put.push({ id, document: pinned(item, attributes, opened.items, seconds(app)) });
         } else if (service === undefined) {
           throw new Failure("unlisted");
         } else {
-          const next: GrantItem = { ...without(item, attributes), revision: item.revision + 1 };
-          const { revision } = next;
-          put.push({ id, document: next });
-          disclosures.push({ grant_id: id, revision,
-            disclosure: await disclosureOf(app, { item: next, items: opened.items, service, revision }) });
+          const { grant, publication } = await nextRevision(app, without(item, attributes), opened.items, service);
+          put.push({ id, document: grant });
+          disclosures.push(publication);
         }
       }
       const { api } = app.device;

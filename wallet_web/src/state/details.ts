@@ -7,8 +7,9 @@ import { itemsOf } from "../core/items.ts";
 import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
-import { describe, heldOf, inCatalogue, seeing } from "./items.ts";
+import { describe, heldOf, inCatalogue } from "./items.ts";
 import { isProtected, preferencesIn } from "./preferences.ts";
+import { seeing } from "./present.ts";
 import { prove } from "./prove.ts";
 import { publishValues } from "./publish.ts";
 import { emptyForm } from "./shapes.ts";
@@ -59,7 +60,7 @@ export function showEdit(app: App, id: string, item: string | null): void {
   const found = item === null ? undefined : itemsOf(vault.opened.items, "attribute").get(item);
   const held = found === undefined ? null : heldOf(found);
   const stays = isProtected(id) && preferencesIn(vault.opened.items).addressProtection;
-  const receivers = stays || (item === null && maySeveral(attribute)) ? [] : seeing(vault.opened, id, item)
+  const receivers = stays || (item === null && maySeveral(attribute)) ? [] : seeing(vault.opened, { attribute: id, item })
     .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service }));
   const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
   show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers,

@@ -41,15 +41,6 @@ export function liveGrants(opened: Opened): [id: string, item: GrantItem][] {
   return [...itemsOf(opened.items, "grant")].filter(([id, item]) => id in opened.manifest.grants && item.ended === null);
 }
 
-/** The live grants whose service sees the vault's own value of a detail; with `changed`, the value of that item. */
-export function seeing(opened: Opened, attribute: string, changed?: string | null): [id: string, item: GrantItem][] {
-  return liveGrants(opened).filter(([, { choices }]) => {
-    const choice = choices[attribute];
-    if (choice?.choice !== "share" || choice.value !== undefined) return false;
-    return changed === undefined || changed === null || heldItem(opened.items, attribute, choice.item)?.[0] === changed;
-  });
-}
-
 /** The new item of a detail: a former value goes to the history only where the catalogue keeps one. */
 export function attributeItem(attribute: Attribute, value: Json, former: AttributeItem | null, day: string): AttributeItem {
   const history = former === null || attribute.keep_history !== true ? []

@@ -105,15 +105,3 @@ export function without(item: GrantItem, attributes: readonly string[]): GrantIt
   const gone = Object.fromEntries(attributes.map((id) => [id, { choice: "withhold" as const }]));
   return { ...item, choices: { ...item.choices, ...gone } };
 }
-
-/** A grant that goes on telling what it tells now of these attributes, and never a later value. */
-export function pinned(item: GrantItem, attributes: readonly string[], items: Items): GrantItem {
-  const choices = { ...item.choices };
-  for (const id of attributes) {
-    const choice = choices[id];
-    if (choice?.choice !== "share" || choice.value !== undefined) continue;
-    const old = heldItem(items, id, choice.item);
-    choices[id] = old === null ? { choice: "withhold" } : { ...choice, value: old[1].value };
-  }
-  return { ...item, choices };
-}

@@ -4,21 +4,19 @@ import { maySeveral } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import type { ItemDocument } from "../core/items.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
-import type { Claim } from "../core/disclosure.ts";
-import { dateOf, dayOf } from "../core/dates.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
-import { told } from "../core/guarded.ts";
-import type { GrantItem, PastValue } from "../core/items.ts";
+import type { GrantItem } from "../core/items.ts";
 import { readRecord } from "../core/record.ts";
 import type { Service } from "../core/registry.ts";
 import { Failure } from "../client/failure.ts";
 import { seconds, today } from "./app.ts";
 import type { App } from "./app.ts";
-import { attributeItem, describe, heldItem, inCatalogue, seeing } from "./items.ts";
+import { attributeItem, describe, heldItem, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
-import { pinned, staysHere } from "./preferences.ts";
+import { staysHere } from "./preferences.ts";
+import { claimsOf, pinned, seeing, touched, withAnswers } from "./present.ts";
 import { acceptIndex, currentService } from "./registry.ts";
 import type { Words } from "./state.ts";
 import { commit } from "./vault.ts";
@@ -52,7 +50,7 @@ interface Changing {
 }
 
 function affected(vault: Vault, values: Values): Map<string, GrantItem> {
-  return new Map(values.flatMap(({ attribute, item }) => seeing(vault.opened, attribute, item))
+  return new Map(values.flatMap((value) => seeing(vault.opened, value))
     .filter(([id]) => !vault.over.has(id)));
 }
 
@@ -100,15 +98,13 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
   for (const [grantId, item] of affected(vault, values)) {
     const service = services.get(item.service);
     if (quiet || leftOut.has(grantId)) {
-      put.set(grantId, pinned(item, values.map(({ attribute }) => attribute), items));
+      put.set(grantId, pinned(item, values.flatMap((value) => touched(item, value, items)), items, seconds(app)));
     } else if (service === undefined) {
       notTold.push(describe(item.statement).service);
     } else {
-      const revision = item.revision + 1;
-      put.set(grantId, { ...item, revision });
-      disclosures.push({
-        grant_id: grantId, revision, disclosure: await disclosureOf(app, { item, items: next, service, revision }),
-      });
+      const { grant, publication } = await nextRevision(app, item, next, service);
+      put.set(grantId, grant);
+      disclosures.push(publication);
       told.push(service.name);
     }
   }
@@ -118,32 +114,17 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
     (sealed) => (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) } };
 }
 
-interface Next { readonly item: GrantItem; readonly items: Items; readonly service: Service; readonly revision: number }
-
-export async function disclosureOf(app: App, { item, items, service, revision }: Next): Promise<string> {
+/** A grant with its next revision, and that revision as its service reads it. */
+export async function nextRevision(
+  app: App, item: GrantItem, items: Items, service: Service,
+): Promise<{ grant: GrantItem; publication: Publication }> {
   const relationship = itemsOf(items, "relationship").get(item.relationship);
   if (relationship === undefined) throw new Invalid("manifest/item-missing");
-  return makeDisclosure({
-    relationship, record: await readRecord(item.record), service, revision,
-    claims: claimsOf(item, items),
-    decisions: item.decisions, salt: item.salt, now: seconds(app) });
-}
-
-/** A held value as a claim says it. */
-export function claimOf(attribute: string, held: PastValue | null): Claim {
-  const value = held === null ? null : told(attribute, held.value);
-  return held === null || value === null ? { absent: "not_held" } : { value, source: held.source, as_of: held.as_of };
-}
-
-function claimsOf(item: GrantItem, items: Items): Record<string, Claim> {
-  return Object.fromEntries(Object.entries(item.decisions).map(([id, decision]): [string, Claim] => {
-    if (decision === "withhold") return [id, { absent: "withheld" }];
-    // Withheld so that it looks like not held: `decisions` says what it would say of that.
-    if (item.choices[id]?.choice !== "share") return [id, { absent: "not_held" }];
-    const own = item.choices[id].value;
-    // A value of this grant alone carries no date of its own: it was there when the grant was made.
-    const found = own !== undefined ? { value: own, source: "self_asserted" as const, as_of: dateOf(dayOf(item.created)) }
-      : heldItem(items, id, item.choices[id].item)?.[1];
-    return [id, claimOf(id, found ?? null)];
-  }));
+  const now = seconds(app);
+  const revision = item.revision + 1;
+  const disclosure = await makeDisclosure({
+    relationship, record: await readRecord(item.record), service, revision, claims: claimsOf(item, items, now),
+    decisions: item.decisions, salt: item.salt, now });
+  return { grant: withAnswers({ ...item, revision }, items, now),
+    publication: { grant_id: item.grant_id, revision, disclosure } };
 }

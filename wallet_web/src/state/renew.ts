@@ -1,4 +1,7 @@
-/** The same values once more, for services that have changed their encryption key (protocols/specs/disclosure.md). */
+/**
+ * What is told anew after an unlock: the same values once more to services that have changed their encryption key
+ * (protocols/specs/disclosure.md), and answers that the date alone has changed (protocols/specs/derived.md).
+ */
 import type { Publication } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { Invalid } from "../core/errors.ts";
@@ -7,7 +10,8 @@ import type { GrantItem } from "../core/items.ts";
 import { grantEnd } from "../core/request.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
-import { servicesNow, disclosureOf } from "./publish.ts";
+import { isDue } from "./present.ts";
+import { nextRevision, servicesNow } from "./publish.ts";
 import { commit, theVault } from "./vault.ts";
 import type { Plan, Vault } from "./vault.ts";
 
@@ -25,22 +29,25 @@ async function renew(app: App): Promise<void> {
   if (standing(app, theVault(app)).size === 0) return;
   const recipients = new Map((await api.grants()).grants.map(({ id, enc_jkt: recipient }) => [id, recipient]));
   if (app.vault === null) return;
+  const { items } = app.vault.opened;
   const shown = [...standing(app, app.vault)].filter(([id]) => typeof recipients.get(id) === "string");
   const services = await servicesNow(app, shown.map(([, item]) => item.service));
-  const changed = shown.map(([id, item]) => ({ id, service: services.get(item.service) }))
-    .filter(({ id, service }) => service !== undefined && service.encJkt !== recipients.get(id));
-  if (changed.length === 0) return;
+  const late = shown.flatMap(([id, item]) => {
+    const service = services.get(item.service);
+    if (service === undefined) return [];
+    return service.encJkt !== recipients.get(id) || isDue(item, items, seconds(app)) ? [{ id, service }] : [];
+  });
+  if (late.length === 0) return;
   await commit(app, async (vault): Promise<Plan> => {
     const grants = standing(app, vault);
     const put: { id: string; document: GrantItem }[] = [];
     const disclosures: Publication[] = [];
-    for (const { id, service } of changed) {
+    for (const { id, service } of late) {
       const item = grants.get(id);
-      if (item === undefined || service === undefined) continue;
-      const revision = item.revision + 1;
-      put.push({ id, document: { ...item, revision } });
-      disclosures.push({ grant_id: id, revision,
-        disclosure: await disclosureOf(app, { item, items: vault.opened.items, service, revision }) });
+      if (item === undefined) continue;
+      const { grant, publication } = await nextRevision(app, item, vault.opened.items, service);
+      put.push({ id, document: grant });
+      disclosures.push(publication);
     }
     return { change: { put }, send: (sealed) => api.publish({ commit: sealed, disclosures }) };
   });

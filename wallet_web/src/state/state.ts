@@ -35,9 +35,15 @@ export type LawfulBasis = "consent" | "contract" | "legal_obligation" | "vital_i
 /** Who has asked, for the screens before the vault is open. The names come from the signed registry. */
 export interface Asker { readonly service: Words; readonly authority: Words; readonly signIn: boolean }
 
-/** One detail of a request. `others` are the services that see it too and would get a new value. */
+/**
+ * One detail of a request. `others` are the services that see it too and would get a new value. `base` is what it is
+ * worked out from, and typed for it; null where it is typed itself. `gap`: it stays empty, since there is no fixed address
+ * (`noHome`), or what the vault holds does not say it (`unknown`).
+ */
 export interface AskedDetail {
   readonly attribute: Attribute;
+  readonly base: { readonly attribute: Attribute; readonly held: Held | null } | null;
+  readonly gap: "noHome" | "unknown" | null;
   readonly required: boolean;
   readonly why: Words;
   readonly held: Held | null;

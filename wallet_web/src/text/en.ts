@@ -168,7 +168,6 @@ export const en = {
     which: (label: string) => `${label}: which one?`,
     once: "Use what I type here once. Do not keep it in my vault.",
     others: (services: string) => `${services} will get the new one too, unless you use it once.`,
-    typedOn: (date: string) => `You typed this on ${date}`,
     howLong: "How long",
     onceOnly: "They can look once.",
     untilChoice: "How long can they look?",

@@ -44,6 +44,19 @@ export const enForms = {
     oneTap: (service: string) => `You trust ${service}, and it asks for nothing new.`,
     look: "See and change each detail",
   },
+  derived: {
+    from: (base: string, date: string) => `Worked out from ${base}, as of ${date}`,
+    only: (answer: string, base: string) => `They will only see ${answer}, not ${base}.`,
+    typeBase: (base: string) => `Your vault works this out from ${base}. They will only see the answer.`,
+    elsewhere: (base: string) => `Your vault works this out from ${base}, which you type on this page.`,
+    noHomeTick: "I have no fixed address",
+    noHome: "You have no fixed address. They will see that this does not apply to you.",
+    unknown: "Your vault cannot work this out. They will see no answer.",
+    bases: words({
+      "person.date_of_birth": "your date of birth", "address.current": "your home address",
+      "household.adults": "how many adults live in your home", "benefit.awards": "the benefits that you get",
+    }),
+  },
   past: {
     title: "Before",
     text: "Only you can see these.",

@@ -5,8 +5,11 @@
 import { html, nothing } from "lit-html";
 import { controlOf, fieldId } from "../state/fields.ts";
 import type { Actions } from "../state/actions.ts";
+import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { Attribute } from "../core/catalogue.ts";
-import { isShared, isTyped, shareCount, whichId } from "../state/choices.ts";
+import type { Json } from "../core/encoding.ts";
+import { NO_HOME_TICK, boxesOf, isShared, isTyped, mayHaveNoHome, saysNoHome, shareCount, typedAt, whichId,
+} from "../state/choices.ts";
 import { labelOf } from "../state/labels.ts";
 import type { Refusal } from "../core/preferences.ts";
 import { formsText } from "../text/forms.ts";
@@ -14,7 +17,7 @@ import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
 import { canRetry } from "../state/troubles.ts";
 import type { Text } from "../text/index.ts";
 import { radios } from "./boxes.ts";
-import { field, messageOf, shown } from "./fields.ts";
+import { field, messageOf, shown, whence } from "./fields.ts";
 import { button, checkbox, draftOfForm, errorSummary, heading, link, say, sayAll, summaryList, troubleBox } from "./parts.ts";
 import type { View } from "./parts.ts";
 
@@ -136,7 +139,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
   const { ask, choices } = state;
   const service = say(ask.service, text);
   const errors = state.errors.map((error) => {
-    const attribute = ask.details.find((detail) => detail.attribute.id === error.attribute)?.attribute;
+    const attribute = ATTRIBUTES.get(error.attribute);
     return { field: error.field, message: messageOf(error, attribute === undefined ? null : controlOf(attribute), text) };
   });
   const open = ask.details.filter(({ decided }) => decided.decision !== "withhold");
@@ -158,7 +161,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
     }}>
       ${required.length === 0 ? nothing : html`
         <h2 class="govuk-heading-m">${text.asked.what}</h2>
-        ${required.some(({ held }) => held === null) ? html`<p class="govuk-body">${text.asked.missing}</p>` : nothing}
+        ${required.some((detail) => isTyped(detail, choices)) ? html`<p class="govuk-body">${text.asked.missing}</p>` : nothing}
         ${required.map((detail) => block(detail, state, act, text))}`}
       ${optional.length === 0 ? nothing : html`
         <fieldset class="govuk-fieldset app-optional" aria-describedby="optional-hint">
@@ -201,18 +204,54 @@ function duration({ ask, choices }: AskedState, text: Text): View {
 }
 
 function block(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
-  const { attribute, held } = detail;
+  const { attribute, held, gap } = detail;
   const id = attribute.id;
   const chosen = detail.required || state.choices.ticked.includes(id);
-  const typing = held === null || state.choices.changing.includes(id);
+  const place = typedAt(state.ask, state.choices, boxesOf(detail));
+  const typing = chosen && (isTyped(detail, state.choices) || (detail.base !== null && place !== null));
   return html`
     <div class="app-detail" data-attribute=${id}>
       ${detail.required ? nothing : html`<div class="govuk-checkboxes govuk-checkboxes--small">${
         checkbox(`${fieldId(id)}--share`, labelOf(id, text), chosen, { change: (on) => { act.tick(id, on, draftNow()); } })}</div>`}
+      ${gap !== null ? empty(detail, gap, text) : nothing}
       ${held !== null && !typing ? value(detail, state, act, text) : nothing}
-      ${typing && chosen ? typeHere(detail, state, act, text) : nothing}
-      ${typing && !chosen ? html`<p class="app-detail__note">${say(detail.why, text)}</p>` : nothing}
+      ${!typing ? nothing : place?.attribute.id === id ? typeHere(detail, state, act, text) : elsewhere(detail, text)}
+      ${held === null && gap === null && !chosen ? html`<p class="app-detail__note">${say(detail.why, text)}</p>` : nothing}
     </div>`;
+}
+
+/** What stays empty although it is shared, and why. */
+function empty({ attribute, required, why }: AskedDetail, gap: "noHome" | "unknown", text: Text): View {
+  return html`
+    ${required ? html`<p class="app-detail__label">${labelOf(attribute.id, text)}</p>` : nothing}
+    <p class="govuk-body">${formsText.derived[gap]}</p>
+    <p class="app-detail__note">${say(why, text)}</p>`;
+}
+
+/** What is worked out from boxes that stand at another detail. */
+function elsewhere({ attribute, base, required, why }: AskedDetail, text: Text): View {
+  return html`
+    ${required ? html`<p class="app-detail__label">${labelOf(attribute.id, text)}</p>` : nothing}
+    <p class="govuk-body">${formsText.derived.elsewhere(baseWords(base, text))}</p>
+    <p class="app-detail__note">${say(why, text)}</p>`;
+}
+
+function baseWords(base: AskedDetail["base"], text: Text): string {
+  return base === null ? "" : formsText.derived.bases[base.attribute.id] ?? labelOf(base.attribute.id, text);
+}
+
+/** That an answer goes without what it comes from, unless that goes too. */
+function onlyThis({ attribute, base, held }: AskedDetail, { ask, choices }: AskedState, text: Text): View | typeof nothing {
+  const both = ask.details.some((one) => one.attribute.id === base?.attribute.id && isShared(one, choices));
+  if (base === null || held === null || both) return nothing;
+  return html`<p class="govuk-body app-detail__only">${
+    formsText.derived.only(shownText(attribute, held.value, text), baseWords(base, text))}</p>`;
+}
+
+/** The answers are yes or no, a postcode, or a number. */
+function shownText(attribute: Attribute, answer: Json, text: Text): string {
+  const words = shown(attribute, answer, text);
+  return typeof words === "string" ? words : labelOf(attribute.id, text);
 }
 
 /** Several cars, several children: which one is it about? */
@@ -224,9 +263,8 @@ function which(attribute: Attribute, several: AskedDetail["several"], state: Ask
     several.map(({ item, held }) => [item, shown(attribute, held.value, text)]), text);
 }
 
-function value(
-  { attribute, held, several, required, why }: AskedDetail, state: AskedState, act: Actions, text: Text,
-): View | typeof nothing {
+function value(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View | typeof nothing {
+  const { attribute, base, held, several, required, why } = detail;
   if (held === null) return nothing;
   const hidden = attribute.sensitivity === 3 && !state.revealed;
   const label = labelOf(attribute.id, text);
@@ -236,22 +274,32 @@ function value(
         ${required ? html`<p class="app-detail__label">${label}</p>` : nothing}
         ${several.length > 1 && !hidden ? which(attribute, several, state, text)
           : html`<p class="app-detail__value">${hidden ? text.fields.hidden : shown(attribute, held.value, text)}</p>`}
-        <p class="app-detail__note">${
-  held.source === "derived" ? text.details.derived(text.day(held.asOf)) : text.asked.typedOn(text.day(held.asOf))}</p>
+        <p class="app-detail__note">${base === null ? whence(held, text)
+          : formsText.derived.from(baseWords(base, text), text.day(held.asOf))}</p>
+        ${hidden ? nothing : onlyThis(detail, state, text)}
         <p class="app-detail__note">${say(why, text)}</p>
       </div>
       ${hidden ? link(text.fields.show, () => { act.reveal(draftNow()); }, { hidden: text.asked.changeFor(label) })
-        : controlOf(attribute) === null ? nothing
+        : controlOf(boxesOf(detail)) === null ? nothing
           : link(text.asked.change, () => { act.change(attribute.id, draftNow()); }, { hidden: text.asked.changeFor(label) })}
     </div>`;
 }
 
 function typeHere(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
-  const { attribute, held, others, why } = detail;
+  const { attribute, base, held, others, required, why } = detail;
+  const { ask, choices } = state;
+  const noHome = mayHaveNoHome(ask, detail);
+  const homeless = noHome && saysNoHome(ask, choices);
   return html`
     <div class="app-detail__form">
-      ${field(attribute, { draft: state.choices.draft, errors: state.errors, quiet: !detail.required, why: say(why, text),
-        shared: state.shared, redraft: act.redraft }, text)}
+      ${(base !== null || homeless) && required ? html`<p class="app-detail__label">${labelOf(attribute.id, text)}</p>` : nothing}
+      ${base === null || homeless ? nothing
+        : html`<p class="govuk-body">${formsText.derived.typeBase(baseWords(base, text))}</p>`}
+      ${homeless ? nothing : field(boxesOf(detail), { draft: choices.draft, errors: state.errors,
+        quiet: base === null && !required, why: say(why, text), shared: state.shared, redraft: act.redraft }, text)}
+      ${noHome ? html`<div class="govuk-form-group"><div class="govuk-checkboxes govuk-checkboxes--small">${
+        checkbox(NO_HOME_TICK, formsText.derived.noHomeTick, homeless, { change: () => { act.redraft(draftNow()); } })
+      }</div></div>` : nothing}
       ${held === null ? nothing : html`<p class="govuk-body">${
         link(text.asked.undo, () => { act.keepMine(attribute.id, draftNow()); }, { small: true })}</p>`}
       ${others.length === 0 ? nothing : html`<p class="govuk-body">${text.asked.others(sayAll(others, text))}</p>`}

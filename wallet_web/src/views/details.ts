@@ -4,10 +4,10 @@ import type { Attribute } from "../core/catalogue.ts";
 import type { Actions } from "../state/actions.ts";
 import { controlOf, fieldId } from "../state/fields.ts";
 import { labelOf } from "../state/labels.ts";
-import type { EditState, Held, State } from "../state/state.ts";
+import type { EditState, State } from "../state/state.ts";
 import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
-import { field, messageOf, shown } from "./fields.ts";
+import { field, messageOf, shown, whence } from "./fields.ts";
 import { noticeBanner } from "./home.ts";
 import { back, button, checkbox, draftOfForm, errorSummary, heading, instead, link, orAgain, say, sayAll, submit, summaryList,
   troubleBox } from "./parts.ts";
@@ -73,10 +73,6 @@ function row({ item, attribute, held }: Details["held"][number], guarded: boolea
       label: hidden ? text.fields.show : text.details.change, hidden: text.asked.changeFor(label),
       act: () => { act.edit(attribute, item); } } }),
   };
-}
-
-function whence({ source, asOf }: Held, text: Text): string {
-  return source === "derived" ? text.details.derived(text.day(asOf)) : text.details.typed(text.day(asOf));
 }
 
 /** Before a sensitive detail is shown. */

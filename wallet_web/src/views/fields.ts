@@ -4,7 +4,7 @@ import type { Attribute } from "../core/catalogue.ts";
 import { isArray } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { controlOf, fieldId, isAddress } from "../state/fields.ts";
-import type { Draft, FieldError } from "../state/state.ts";
+import type { Draft, FieldError, Held } from "../state/state.ts";
 import { labelOf } from "../state/labels.ts";
 import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
@@ -102,6 +102,11 @@ export function shown(attribute: Attribute, value: Json, text: Text): View | str
   }
   if (isArray(value) && value.length === 0) return text.fields.none;
   return typeof value === "number" ? String(value) : shownForm(attribute, value, text);
+}
+
+/** Where a held value comes from, and when. */
+export function whence({ source, asOf }: Held, text: Text): string {
+  return source === "derived" ? text.details.derived(text.day(asOf)) : text.details.typed(text.day(asOf));
 }
 
 /** Texts under each other. */

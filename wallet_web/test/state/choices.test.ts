@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { change, decide, firstChoices, keepMine, refit, shareCount, tick, withDraft } from "../../src/state/choices.ts";
-import { ask } from "../example.ts";
+import type { AskedDetail } from "../../src/state/state.ts";
+import { ask, both, decided, entry } from "../example.ts";
 
 test("nothing optional is ticked and the shortest useful time is chosen", () => {
   expect(firstChoices(ask)).toEqual({ ticked: [], proposed: [], changing: [], draft: {}, until: "2027-11-23" });
@@ -51,4 +52,51 @@ test("what was ticked because it was agreed is not, once it is agreed no more; w
 
 test("the chosen time is the one on the page", () => {
   expect(withDraft(firstChoices(ask), { until: "2028-11-23" }).until).toBe("2028-11-23");
+});
+
+const born = { attribute: entry("person.date_of_birth"), held: null };
+const adult: AskedDetail = { attribute: entry("person.age_over_18"), base: born, gap: null, required: true, why: both("Beer"), held: null,
+  several: [], others: [], decided };
+const typedBirth = { "person-date-of-birth--day": "31", "person-date-of-birth--month": "3", "person-date-of-birth--year": "1985" };
+
+test("what an answer comes from is typed in its place, once for all answers that come from it", () => {
+  const two: typeof ask = { ...ask, details: [adult, { ...adult, attribute: entry("person.age_over_16") }] };
+  const none = decide(two, firstChoices(two));
+  expect(none.errors.map(({ field }) => field)).toEqual(["person-date-of-birth--day"]);
+  const { decisions, errors } = decide(two, withDraft(firstChoices(two), typedBirth));
+  expect(errors).toEqual([]);
+  const typed = { share: true, typed: "1985-03-31", keep: true, of: "person.date_of_birth" };
+  expect([...decisions]).toEqual([["person.age_over_18", typed], ["person.age_over_16", typed]]);
+});
+
+test("an answer that the vault gives is shared as it is, and changed by what it comes from", () => {
+  const held: AskedDetail = { ...adult, held: { value: true, asOf: "2026-11-02", source: "derived" },
+    base: { ...born, held: { value: "1985-03-31", asOf: "2026-11-02", source: "self_asserted" } } };
+  const one = { ...ask, details: [held] };
+  expect(decide(one, firstChoices(one)).decisions.get("person.age_over_18")).toEqual({ share: true, typed: null });
+  const changed = change(firstChoices(one), held);
+  expect(changed.draft).toEqual(typedBirth);
+  expect(decide(one, changed).decisions.get("person.age_over_18")).toMatchObject({ of: "person.date_of_birth", typed: "1985-03-31" });
+});
+
+test("an address typed for its postcode alone has one, or says that there is no fixed address", () => {
+  const area: AskedDetail = { ...adult, attribute: entry("address.lives_in_area"),
+    base: { attribute: entry("address.current"), held: null } };
+  const one = { ...ask, details: [area] };
+  const lines = withDraft(firstChoices(one), { "address-current--line1": "10 Example Street" });
+  expect(decide(one, lines).errors).toEqual([
+    { field: "address-current--postcode", attribute: "address.current", problem: "postcode-wrong" }]);
+  const whole = decide(one, withDraft(lines, { "address-current--postcode": "an12ab" }));
+  expect(whole.errors).toEqual([]);
+  expect(whole.decisions.get("address.lives_in_area")).toMatchObject({ of: "address.current" });
+  const homeless = decide(one, withDraft(lines, { "no-home": "on" }));
+  expect(homeless.errors).toEqual([]);
+  expect(homeless.decisions.get("address.lives_in_area")).toEqual(
+    { share: true, typed: true, keep: true, of: "address.no_fixed_address" });
+});
+
+test("no fixed address answers for a missing home address too", () => {
+  const homeless = decide(ask, withDraft(firstChoices(ask), { "no-home": "on" }));
+  expect(homeless.errors).toEqual([]);
+  expect(homeless.decisions.get("address.current")).toMatchObject({ typed: true, of: "address.no_fixed_address" });
 });

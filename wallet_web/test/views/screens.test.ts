@@ -126,7 +126,7 @@ test("a sensitive value is not on the page before the resident has shown again w
   const state: State = { screen: "details", guarded: false, offered: [], notice: null, held: [{ item: "i", attribute, held }] };
   expect(flat(show(state))).not.toContain("AB12C");
   expect(words(show(state))).toContain("Hidden");
-  const detail = { attribute, required: true, why: both(""), held, several: [], others: [], decided };
+  const detail = { attribute, base: null, gap: null, required: true, why: both(""), held, several: [], others: [], decided };
   const question = { ...asked, ask: { ...ask, details: [detail] } };
   expect(flat(show(question))).not.toContain("AB12C");
   expect(flat(show({ ...question, revealed: true }))).toContain("AB12C");

@@ -1,0 +1,149 @@
+/** What a grant tells of the vault as it is now: held values, answers that are worked out from them, and whom a change reaches. */
+import { baseOf, derive, following, notApplicable } from "../core/derived.ts";
+import type { Facts } from "../core/derived.ts";
+import { dateOf, dayOf } from "../core/dates.ts";
+import { isArray, isObject, jcs } from "../core/encoding.ts";
+import type { JsonObject } from "../core/encoding.ts";
+import { Invalid } from "../core/errors.ts";
+import { told } from "../core/guarded.ts";
+import type { Claim, GrantItem, PastValue } from "../core/items.ts";
+import type { Opened } from "../core/manifest.ts";
+import type { Request } from "../core/request.ts";
+import { heldItem, liveGrants, payload } from "./items.ts";
+import type { Items } from "./items.ts";
+
+export const HOME = "address.current";
+export const NO_HOME = "address.no_fixed_address";
+const AREA_ANSWER = "address.lives_in_area";
+
+/** What an area answer depends on: the zone that is asked about, and the purpose's zones (id to postcodes). */
+export interface Area { readonly zone: string | null; readonly zones: Readonly<Record<string, readonly string[]>> }
+
+const NOWHERE: Area = { zone: null, zones: {} };
+
+/** Of a verified request. */
+export function areaAsked({ purpose, attributes }: Pick<Request, "purpose" | "attributes">): Area {
+  return {
+    zone: attributes.get(AREA_ANSWER)?.zone ?? null,
+    zones: Object.fromEntries([...purpose?.zones ?? []].map(([id, { postcodes }]) => [id, postcodes])) };
+}
+
+/** Of a grant, whose request and statement were verified when it was sealed. */
+function areaOf({ request, statement }: GrantItem): Area {
+  const details = request === "" ? undefined : payload(request)["authorization_details"];
+  if (!isArray(details) || !isObject(details[0])) return NOWHERE;
+  const [{ purpose, attributes }] = details as unknown as [{ purpose: string; attributes: Record<string, { zone?: string }> }];
+  const data = (payload(statement)["metadata"] as JsonObject)["resident_data_service"] as JsonObject;
+  const purposes = data["purposes"] as unknown as { id: string; zones: Record<string, { postcodes: string[] }> }[];
+  const zones = Object.entries(purposes.find(({ id }) => id === purpose)?.zones ?? {});
+  return {
+    zone: attributes[AREA_ANSWER]?.zone ?? null,
+    zones: Object.fromEntries(zones.map(([id, { postcodes }]) => [id, postcodes])) };
+}
+
+/** What the vault holds that an attribute may be worked out from. */
+export function factsFor(attribute: string, items: Items): Facts {
+  const ids = [attribute, baseOf(attribute), HOME, NO_HOME].filter((id) => id !== null);
+  return Object.fromEntries(ids.flatMap((id) => {
+    const found = heldItem(items, id);
+    return found === null ? [] : [[id, { value: found[1].value, as_of: found[1].as_of }]];
+  }));
+}
+
+/** An attribute that is worked out from these facts, or null where what is held of itself counts. */
+export function workedOut(attribute: string, facts: Facts, area: Area, now: number): Claim | null {
+  if (notApplicable(attribute, facts)) return { absent: "not_applicable" };
+  try {
+    const fact = derive(attribute, facts, { now, ...area });
+    return fact === null ? null : { value: fact.value, source: "derived", as_of: fact.as_of };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    // A zone that is too small to be asked about: nothing is answered.
+    return { absent: "not_held" };
+  }
+}
+
+/** A held value as a claim says it. */
+function claimOf(attribute: string, { value, source, as_of }: PastValue): Claim {
+  const shown = told(attribute, value);
+  return shown === null ? { absent: "not_held" } : { value: shown, source, as_of };
+}
+
+/** What a grant tells of one attribute, as it was decided and as the vault is now. */
+function claim(item: GrantItem, attribute: string, items: Items, now: number): Claim {
+  const choice = item.choices[attribute];
+  if (item.decisions[attribute] === "withhold") return { absent: "withheld" };
+  // Withheld so that it looks like not held: `decisions` says what it would say of that.
+  if (choice?.choice !== "share") return { absent: "not_held" };
+  if (choice.value !== undefined) {
+    // Of what was typed for this grant alone nothing else is known: it was there when the grant was made.
+    const { value, source = "self_asserted", as_of = dateOf(dayOf(item.created)) } = choice;
+    return claimOf(attribute, { value, source, as_of });
+  }
+  return present(item, attribute, items, now);
+}
+
+/** What the vault has of an attribute now, for this grant: worked out, else held. */
+function present(item: GrantItem, attribute: string, items: Items, now: number): Claim {
+  const found = workedOut(attribute, factsFor(attribute, items), areaOf(item), now);
+  if (found !== null) return found;
+  const mine = heldItem(items, attribute, item.choices[attribute]?.item);
+  return mine === null ? { absent: "not_held" } : claimOf(attribute, mine[1]);
+}
+
+export function claimsOf(item: GrantItem, items: Items, now: number): Record<string, Claim> {
+  return Object.fromEntries(Object.keys(item.decisions).map((id) => [id, claim(item, id, items, now)]));
+}
+
+/** Whether a standing grant tells what the vault has of an attribute, whenever it changes. */
+function follows({ access, choices }: GrantItem, attribute: string): boolean {
+  const choice = choices[attribute];
+  return access !== "once" && choice?.choice === "share" && choice.value === undefined;
+}
+
+/** The grant with what it tells now of attributes that are worked out: kept to see when the date alone changes one. */
+export function withAnswers(item: GrantItem, items: Items, now: number): GrantItem {
+  const found = answers(item, items, now);
+  return Object.keys(found).length === 0 ? item : { ...item, derived: found };
+}
+
+function answers(item: GrantItem, items: Items, now: number): Record<string, Claim> {
+  const worked = Object.keys(item.choices).filter((id) => baseOf(id) !== null && follows(item, id)).sort();
+  return Object.fromEntries(worked.map((id) => [id, claim(item, id, items, now)]));
+}
+
+/** Whether an answer has become another than the service was last told, by the date alone. */
+export function isDue(item: GrantItem, items: Items, now: number): boolean {
+  const before = item.derived ?? {};
+  return Object.entries(answers(item, items, now)).some(([id, now]) => {
+    const last = before[id];
+    return last === undefined || jcs(last) !== jcs(now);
+  });
+}
+
+/** A detail that changes: `item` is the one of several, absent or null for any. */
+export interface Changing { readonly attribute: string; readonly item?: string | null | undefined }
+
+/** What a grant tells of a detail that changes: the detail, and what is worked out from it. */
+export function touched(grant: GrantItem, { attribute, item }: Changing, items: Items): readonly string[] {
+  const mine = heldItem(items, attribute, grant.choices[attribute]?.item);
+  const itself = follows(grant, attribute) && (item === undefined || item === null || mine === null || mine[0] === item);
+  return [...itself ? [attribute] : [], ...following(attribute).filter((id) => follows(grant, id))];
+}
+
+/** The live grants whose services see a detail, or an answer that is worked out from it, as it changes. */
+export function seeing({ items, ...opened }: Opened, changing: Changing): [id: string, item: GrantItem][] {
+  return liveGrants({ items, ...opened }).filter(([, grant]) => touched(grant, changing, items).length > 0);
+}
+
+/** A grant that goes on telling what it tells now of these attributes, and never a later value. */
+export function pinned(item: GrantItem, attributes: readonly string[], items: Items, now: number): GrantItem {
+  const choices = { ...item.choices };
+  for (const id of attributes) {
+    const choice = choices[id];
+    if (choice?.choice !== "share" || choice.value !== undefined) continue;
+    const found = present(item, id, items, now);
+    choices[id] = "absent" in found ? { choice: "withhold" } : { ...choice, ...found };
+  }
+  return { ...item, choices };
+}
