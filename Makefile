@@ -77,7 +77,8 @@ bench: setup
 	.ci/need postgres
 	$(BIN)/python -m bench $(ARGS)
 
-score: python-setup
+score: setup
+	.ci/need chromium
 	$(BIN)/python -m bench.score $(ARGS)
 
 build: setup

@@ -107,7 +107,7 @@ def _form(document: Json, beside: Path, zones: Json, path: Path) -> Form:
 
 def _parts(field: Json, path: Path) -> tuple[str | None, ...]:
     """What each box of a question takes. Only what a vault can fill has parts."""
-    attribute, inputs = field["catalogue_id"], field["inputs"]
+    attribute, inputs = field["catalogue_id"], int(field["inputs"])
     if field["fill"] != "wallet" or attribute not in catalogue.ATTRIBUTES:
         return _TYPED * inputs
     parts = tuple(field["parts"]) if "parts" in field else usual_parts(attribute, inputs) or _TYPED * inputs

@@ -14,7 +14,6 @@ from pds.core import catalogue
 from pds.core.encoding import Json
 from pds.core.preferences import Evaluation, evaluate
 from pds.core.preferences_item import Preferences
-from pds.demo.pages import boxes_of
 
 FILLED, NOTHING = "filled", "nothing to put in"
 BY_HAND = {
@@ -48,9 +47,13 @@ class _Asking:
 
 @dataclass(slots=True)
 class Score:
-    """Of one form with all residents. `faults` say what is wrong, each in a sentence; there must be none."""
+    """Of one form with all residents; `best` is the most that is filled for one of them.
+
+    `faults` say what is wrong, each in a sentence; there must be none.
+    """
 
     boxes: int = 0
+    best: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     over_asking: int = 0
     leaked: int = 0
@@ -79,21 +82,31 @@ def shareable(proposed: Evaluation) -> Iterable[str]:
 
 
 def judge(
-    score: Score, form: Form, person: Person, page: str, learnt: Learnt, may: frozenset[str], *, today: date
+    score: Score,
+    form: Form,
+    person: Person,
+    held: Mapping[str, str],
+    page: str,
+    learnt: Learnt,
+    may: frozenset[str],
+    *,
+    today: date,
 ) -> None:
-    """Count a filled-in form: `page` is what it shows, `learnt` all that its service read."""
-    held = boxes_of(page)
+    """Count a filled-in form: `held` by its boxes, `page` as it is shown, `learnt` by its service."""
+    filled = 0
     for box in form.boxes:
         expected = person.types(form, box, today)
         outcome = _expected_outcome(form, person, box, expected, may)
         found = held[box.name]
         score.boxes += 1
         score.outcomes[outcome] += 1
+        filled += outcome == FILLED
         where = f"{form.id}, {person.id}, “{box.label}” {box.name}"
         if outcome == FILLED and found != expected:
             score.faults.append(f"{where}: {'holds another text' if found else 'is empty'}, and could be filled")
         if outcome != FILLED and found:
             score.faults.append(f"{where}: is filled, and should not be ({outcome})")
+    score.best = max(score.best, filled)
     # What is random, keys and codes, is searched as it stands: squeezed, it would hold short texts by chance.
     shown, rest = catalogue.squeezed(learnt.claims + unescape(page)), learnt.rest
     for secret in person.kept_from(form):

@@ -57,11 +57,7 @@ class Person:
         texts = self.known_to(form).get(attribute)
         if texts is None:
             return "" if self._has_no_home(attribute) else None
-        if part == "any":
-            return "yes" if texts else "no"
-        if part == "past_year":
-            return "yes" if 0 <= (today - date.fromisoformat(_whole(texts))).days < _YEAR else "no"
-        return texts.get(part, texts.get(f"{part}.value", _whole(texts) if part == "value" else ""))
+        return _typed(texts, part, today)
 
     def _lives_in(self, form: Form) -> str | None:
         home = self.details.get("address.current", {})
@@ -198,6 +194,26 @@ def _not_concealed(texts: Mapping[str, str]) -> dict[str, str]:
     """The rows of former names that are marked as not concealed, counted anew."""
     rows = [row for row in _inside(texts).values() if row.get("concealed") == "no"]
     return {f"{at}.{part}": text for at, row in enumerate(rows, 1) for part, text in row.items()}
+
+
+def _typed(texts: Mapping[str, str], part: str, today: date) -> str:
+    """What is typed into a box that takes this part, by what is typed where every part has a box of its own."""
+    if part in texts:
+        return texts[part]
+    name, _, last = part.rpartition(".")
+    whole, asked = (name, last) if last in ("any", "value", "past_year") else (part, "value")
+    inner = {"value": texts[whole]} if whole in texts else _under(texts, whole)
+    if asked == "any":
+        return "yes" if inner else "" if whole else "no"
+    if not inner or asked == "value":
+        return _whole(inner)
+    return "yes" if 0 <= (today - date.fromisoformat(_whole(inner))).days < _YEAR else "no"
+
+
+def _under(texts: Mapping[str, str], name: str) -> dict[str, str]:
+    """The parts of a part, or all where it has no name."""
+    before = f"{name}." if name else ""
+    return {part.removeprefix(before): text for part, text in texts.items() if part.startswith(before)}
 
 
 def _texts(written: str | Mapping[str, str]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from bench.score.people import Person
 from bench.score.site import Learnt
 from bench.score.town import Town
 from pds.core import catalogue, derived
+from pds.demo.pages import boxes_of
 from pds.sdk import KeptBack, Resident
 from pds.sdk.browser import Browser
 from pds.sdk.deciding import Question
@@ -57,7 +58,7 @@ async def _all_forms(town: Town, person: Person, scores: Mapping[str, Score]) ->
         browser = resident.browser if resident is not None else Browser(town.session)
         page = await _page(browser, site)
         may = allowed(form, chosen, site, now)
-        judge(scores[form.id], form, person, page, learnt, may, today=derived.london_day(now))
+        judge(scores[form.id], form, person, boxes_of(page), page, learnt, may, today=derived.london_day(now))
 
 
 async def _through_the_vault(town: Town, form: Form, person: Person, resident: Resident) -> Learnt:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from bench.score.chromium import IN_A_BROWSER
 from bench.score.forms import Form
 from bench.score.judging import FILLED, NOTHING, WHY, Score
 from bench.score.people import Person
@@ -18,7 +19,8 @@ This page is written by `make score ARGS=--write`, and `make test` fails where i
 _COLUMNS = """
 A box is *filled* when it holds the exact text that this resident would type into it, to the letter; a date is three
 boxes, an address four. *Nothing to type*: the answer is nothing (no second line of the address, no fixed address).
-All boxes of a form count, also those that only some people are asked.
+*At best*: for the one resident for whom most of the form is filled. All boxes of a form count, also those that only
+some people are asked, and everybody fills in every form: who has no child at school is asked for one all the same.
 """
 _WHY = """
 ## Still typed, and why
@@ -35,14 +37,22 @@ _MEANINGS = f"""
 | {WHY[9]} | the resident has a vault, and this is not in it |
 | {WHY[10]} | the resident's own choices: address protection, a concealed name, a rule, a persona, a block |
 """
+_BROWSER = """
+## In a browser
+
+Three of them fill in the same forms in Chromium too, with the wallet as people see it:
+
+"""
 _PEOPLE = """
 ## The residents
 
 """
 
 
-def page(forms: Sequence[Form], scores: Mapping[str, Score], people: Sequence[Person]) -> str:
-    """All of docs/score.md."""
+def page(
+    forms: Sequence[Form], scores: Mapping[str, Score], seen: Mapping[str, Score], people: Sequence[Person]
+) -> str:
+    """All of docs/score.md. `seen` are the scores in a browser."""
     return "".join(
         [
             _HEAD.format(people=len(people)),
@@ -53,6 +63,10 @@ def page(forms: Sequence[Form], scores: Mapping[str, Score], people: Sequence[Pe
             "\n",
             *reasons(forms, scores),
             _MEANINGS,
+            _BROWSER,
+            *(f"* {person.story}\n" for person in people if person.id in IN_A_BROWSER),
+            "\n",
+            *results(forms, seen),
             _PEOPLE,
             *(f"* {person.story}\n" for person in people),
         ]
@@ -61,13 +75,17 @@ def page(forms: Sequence[Form], scores: Mapping[str, Score], people: Sequence[Pe
 
 def results(forms: Sequence[Form], scores: Mapping[str, Score]) -> Iterable[str]:
     """The first table: what became of the boxes, by form."""
-    yield _row("form", "boxes", "filled", "nothing to type", "still typed", "refused as over-asking", "leaked")
-    yield _rule(7)
+    yield _row(
+        "form", "boxes", "filled", "at best", "nothing to type", "still typed", "refused as over-asking", "leaked"
+    )
+    yield _rule(8)
+    of_one = {form.name: len(form.boxes) for form in forms}
     for name, one in _with_total(forms, scores):
         yield _row(
             name,
             one.boxes,
             f"{one.outcomes[FILLED]} ({100 * one.outcomes[FILLED] // one.boxes}%)",
+            f"{one.best} of {of_one.get(name, sum(of_one.values()))}",
             one.outcomes[NOTHING],
             one.typed,
             one.over_asking,
@@ -87,6 +105,7 @@ def _with_total(forms: Sequence[Form], scores: Mapping[str, Score]) -> list[tupl
     total = Score()
     for one in scores.values():
         total.boxes += one.boxes
+        total.best += one.best
         total.outcomes += one.outcomes
         total.over_asking += one.over_asking
         total.leaked += one.leaked

@@ -7,29 +7,41 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from joserfc.jwk import ECKey
 
-from bench.score.__main__ import CATALOGUE, PAGE, RESIDENTS, main, measure
+from bench.score.__main__ import CATALOGUE, PAGE, RESIDENTS, faults_of, main, measure
+from bench.score.chromium import run_in_chromium
 from bench.score.forms import Form, FormError, load_forms
 from bench.score.judging import FILLED, KEPT, LATER, NOT_HELD, NOTHING, OUTSIDE, Score, judge
 from bench.score.people import Person, load_people
 from bench.score.site import Learnt
 from bench.score.table import page
+from pds.core import jose
 from pds.core.encoding import Json
-from pds.demo.pages import box
+from pds.demo.pages import box, boxes_of
+from pds.demo.wallet import build_wallet
 from tests.core.schemas import complaints
 from tests.score.town_forms import LIBRARY, PURPOSE, forms_of, people_of
 
 TODAY = date(2026, 11, 23)
 
 
-async def test_every_form_is_filled_for_everybody_and_the_page_says_how_far(tmp_path: Path) -> None:
+async def test_every_form_is_filled_for_everybody_and_the_page_says_how_far(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, registrar_key: ECKey
+) -> None:
     people, zones = load_people(RESIDENTS)
     forms = load_forms(CATALOGUE / "journeys", CATALOGUE / "purposes", zones)
     scores, faults = await measure(tmp_path, forms, people)
     assert faults == []
     assert {score.leaked for score in scores.values()} == {0}
     assert any(score.over_asking for score in scores.values()), "a form that over-asks is among them"
-    assert page(forms, scores, people) == PAGE.read_text("utf-8"), "run `make score ARGS=--write` and commit the page"
+    wallet = build_wallet([jose.public_jwk(registrar_key)], tmp_path_factory.getbasetemp() / "wallets")
+    folder = tmp_path_factory.mktemp("chromium")
+    seen = await run_in_chromium(folder, forms, people, key=registrar_key, wallet=wallet)
+    assert faults_of(seen) == []
+    assert {score.leaked for score in seen.values()} == {0}
+    said = page(forms, scores, seen, people)
+    assert said == PAGE.read_text("utf-8"), "run `make score ARGS=--write` and commit the page"
 
 
 def test_at_least_forty_people_live_there_and_hard_lives_are_among_them() -> None:
@@ -121,7 +133,7 @@ def shown(form: Form, person: Person, **other: str) -> str:
 
 def judged(form: Form, person: Person, text: str, learnt: Learnt | None = None) -> Score:
     score = Score()
-    judge(score, form, person, text, learnt or Learnt(), frozenset(form.asks), today=TODAY)
+    judge(score, form, person, boxes_of(text), text, learnt or Learnt(), frozenset(form.asks), today=TODAY)
     return score
 
 
