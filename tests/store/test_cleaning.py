@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from pds import store
-from pds.grants.models import AccessTokenRow, CodeRow, GrantRow
+from pds.counter.models import CounterEventRow, CounterRow
+from pds.grants.models import AccessTokenRow, ClientTokenRow, CodeRow, GrantRow
 from pds.reads.models import SeenRow
 from pds.requests.models import RequestRow
 from pds.residents.models import AttemptRow, ChallengeRow, SessionRow, SignInRow
@@ -20,6 +21,12 @@ async def rows(expires: int, name: str) -> None:
     await ChallengeRow.create(id=name, purpose="login", nonce="n", subject="s", expires=expires)
     await SessionRow.create(digest=name, resident_id=f"{'r' * 21}A", auth_time=NOW, amr="", expires=expires)
     await SignInRow.create(sid=name, session="s", client_id="c", subject="s", expires=expires)
+    await ClientTokenRow.create(digest=name, client_id="c", jkt="j", scope="s", expires=expires)
+    await CounterRow.create(
+        id=name, client_id="c", desk="d", jkt="j", device_digest=name, code_digest=name, typed_digest=name,
+        state="void", n=1, interval=5, until=NOW, ends=NOW, expires=expires
+    )  # fmt: skip
+    await CounterEventRow.create(counter=name, n=1, what="void", data={}, expires=expires)
     await AttemptRow.create(key=name, count=1, expires=expires)
     await RequestRow.create(id=name, uri_digest=name, client_id="c", parameters={}, expires=expires)
 
@@ -36,13 +43,26 @@ async def test_what_has_expired_goes_and_the_rest_stays() -> None:
         "sign_ins": 1,
         "requests": 1,
         "attempts": 1,
+        "client_tokens": 1,
+        "counter_events": 1,
+        "counters": 1,
         "deposits": 0,
         "codes": 0,
         "access_tokens": 0,
         "ended": 0,
         "forgotten": 0,
     }
-    for table in (SeenRow, ChallengeRow, SessionRow, SignInRow, RequestRow, AttemptRow):
+    for table in (
+        SeenRow,
+        ChallengeRow,
+        SessionRow,
+        SignInRow,
+        RequestRow,
+        AttemptRow,
+        ClientTokenRow,
+        CounterRow,
+        CounterEventRow,
+    ):
         assert await table.all().count() == 1
     done = await store.purge(NOW + 600)
     assert (done["codes"], done["access_tokens"]) == (1, 1)
