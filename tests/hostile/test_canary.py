@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from pds.core.recovery import parse_code
 from pds.demo.wallet import build_wallet
 from pds.settings import Settings
 from tests.browser import story
+from tests.browser.at_counter import fill_in, paired, with_a_vault
 from tests.browser.canary import (
     KEPT_IN_BROWSER,
     WATCH_SECRETS,
@@ -36,6 +38,7 @@ from tests.browser.canary import (
     read_database,
     recorder,
 )
+from tests.browser.desk import SERVICE, SHARED, a_desk
 from tests.browser.phone import a_phone
 from tests.browser.town import Town, a_town
 from tests.conftest import Clock
@@ -166,6 +169,40 @@ async def test_nothing_of_a_headless_vault_reaches_the_server(watched: Watched) 
         evidence = await watched.evidence()
     assert len(keys) >= 3, "a root, and two keys of the relationship"
     assert evidence.finds(VALUES | keys | _recovery(code)) == []
+
+
+async def test_nothing_that_is_shared_at_a_counter_reaches_the_server(watched: Watched, tmp_path: Path) -> None:
+    held: dict[str, set[bytes]] = defaultdict(set)
+
+    async def tell(_source: Any, kind: str, digits: str) -> None:
+        if any(key := bytes.fromhex(digits)):
+            held[kind].add(key)
+
+    town = watched.town
+    async with a_desk(town, tmp_path) as desk, a_phone(town.issuer, scripts=[WATCH_SECRETS]) as phone:
+        await phone.context.expose_binding("tellTest", tell)
+        await desk.enrol()
+        await with_a_vault(town, phone)
+        await paired(desk, phone)
+        await fill_in(phone)
+        await phone.button(f"Share 2 details with {SERVICE}").click()
+        await desk.says(SHARED)
+        for words in (story.NAME, story.LINE1, story.POSTCODE):
+            await desk.screen.says(words)
+        evidence = await watched.evidence()
+        evidence.add("addresses", "\n".join(request.url for one in (phone, desk.screen) for request in one.requests))
+        evidence.add("titles", "\n".join([*phone.titles, *desk.screen.titles]))
+        evidence.add("kept in the browser", await phone.page.evaluate(KEPT_IN_BROWSER))
+        evidence.add("kept in the desk's browser", await desk.screen.page.evaluate(KEPT_IN_BROWSER))
+        keys: dict[str, Secret] = {f"{kind} {key.hex()[:8]}": key for kind, found in held.items() for key in found}
+        for use, key in (
+            ("signs", desk.setup.keys.sig),
+            ("opens", desk.setup.keys.enc),
+            ("proves", desk.setup.keys.dpop),
+        ):
+            keys[f"the desk {use}"] = unb64u(jose.private_jwk(key)["d"])
+    assert held["ECDSA private"], "the relationship's keys were seen in the making"
+    assert evidence.finds(VALUES | keys) == []
 
 
 @pytest.mark.parametrize(
