@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import uvloop
 from aiohttp import web
 
-from bench import guessing
+from bench import counter, guessing
 from bench.material import ISSUER, NOW, Material
 from pds import store
 from pds.app import create_app
@@ -63,6 +64,24 @@ async def whole_server(folder: Path, database: str) -> web.Application:
     return create_app(settings, clock=lambda: NOW)
 
 
+async def counter_server(port: int, folder: Path, database: str) -> web.Application:
+    """The server as it runs, by the real clock, with a service that has a desk."""
+    await store.migrate(database)
+    await store.open_database(database)
+    trusted = await counter.fill(folder)
+    await store.close_database()
+    settings = Settings(
+        issuer=f"http://localhost:{port}",
+        database=database,
+        secret=os.urandom(32),
+        signing_keys=(jose.private_jwk(jose.new_key()),),
+        registrar_keys=trusted,
+        wallet=folder,
+        rate=10_000_000,
+    )
+    return create_app(settings)
+
+
 async def fill(material: Material) -> None:
     async with store.write() as connection:
         await ResidentRow.create(id=RESIDENT, epoch=1, seq=1, created=NOW)
@@ -98,11 +117,13 @@ async def fill(material: Material) -> None:
 
 async def main(kind: str, port: int, folder: Path, database: str = "") -> None:
     made = {"bare": lambda: of_one_handler(bare), "check": lambda: of_one_handler(check)}.get(kind)
-    runner = (
-        web.AppRunner(made(), access_log=None)
-        if made
-        else Runner(await whole_server(folder, database), access_log=None)
-    )
+    runner: web.AppRunner
+    if made is not None:
+        runner = web.AppRunner(made(), access_log=None)
+    elif kind == "counter":
+        runner = Runner(await counter_server(port, folder, database), access_log=None)
+    else:
+        runner = Runner(await whole_server(folder, database), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     print(json.dumps("ready"), flush=True)

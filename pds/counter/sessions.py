@@ -17,6 +17,7 @@ from pds.grants import tokens
 from pds.registry import actions as registry
 from pds.requests import actions as requests
 
+Bell = store.Bell
 logger = logging.getLogger("pds.counter")
 
 
@@ -68,7 +69,7 @@ async def hold(**where: object) -> CounterRow | None:
     return await CounterRow.filter(**where).select_for_update(no_key=True).first()
 
 
-def listen(id: str) -> AbstractContextManager[store.Bell]:
+def listen(id: str) -> AbstractContextManager[Bell]:
     """Hear when a worker has changed a session."""
     return store.listen(id)
 

@@ -1,6 +1,7 @@
 """The desk's side of a counter: RFC 8628 with a signed request object, and what belongs to it (counter.md)."""
 
 import asyncio
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -16,7 +17,7 @@ from pds.http.body import KIB, read_form
 from pds.http.keys import SETTINGS, random
 from pds.http.keys import now as clock
 from pds.http.signing import signing_keys
-from pds.http.streams import STREAMS
+from pds.http.streams import STREAMS, Place
 from pds.oauth import checks, exchange
 from pds.oauth.errors import OAuthError, of_rule
 
@@ -93,27 +94,41 @@ async def events(request: web.Request) -> web.StreamResponse:
     with sessions.listen(session.id) as bell, request.config_dict[STREAMS].place(session.id) as place:
         headers = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no", "Cache-Control": "no-store"}
         response = web.StreamResponse(headers=headers)
-        await response.prepare(request)
-        silent = 0.0
-        look = True
-        loop = asyncio.get_running_loop()
-        while not place.over:
-            if look:
-                session, news = await desk.events(session, after=after, now=clock(request))
-                for event in news:
-                    await response.write(_event(event))
-                    after, silent = event.n, 0.0
-                if _over(session):
-                    break
-            began = loop.time()
-            # A bell, or the time to look: a session lapses without anybody's act.
-            look = await bell.wait(1) or session.until <= clock(request)
-            silent += loop.time() - began
-            if silent >= HEARTBEAT_SECONDS:
-                await response.write(b":\n\n")
-                silent = 0.0
-        await response.write_eof()
+        # Who is gone has not been told, and asks again from the last event that it has.
+        with suppress(ConnectionResetError):
+            await response.prepare(request)
+            await _tell(request, response, session, after, bell, place)
+            await response.write_eof()
     return response
+
+
+async def _tell(
+    request: web.Request,
+    response: web.StreamResponse,
+    session: sessions.Session,
+    after: int,
+    bell: sessions.Bell,
+    place: Place,
+) -> None:
+    """Each event after `after` as it comes, until nothing more will."""
+    silent = 0.0
+    look = True
+    loop = asyncio.get_running_loop()
+    while not place.over:
+        if look:
+            session, news = await desk.events(session, after=after, now=clock(request))
+            for event in news:
+                await response.write(_event(event))
+                after, silent = event.n, 0.0
+            if _over(session):
+                break
+        began = loop.time()
+        # A bell, or the time to look: a session lapses without anybody's act.
+        look = await bell.wait(1) or session.until <= clock(request)
+        silent += loop.time() - began
+        if silent >= HEARTBEAT_SECONDS:
+            await response.write(b":\n\n")
+            silent = 0.0
 
 
 async def collect(

@@ -6,7 +6,7 @@ RFC 8628 (device authorization) with a signed request object, DPoP from the firs
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
@@ -222,7 +222,7 @@ class Exchange:
             self._paired = answer.get("paired") is True
         return self._paired
 
-    async def events(self) -> AsyncIterator[News]:
+    async def events(self) -> AsyncGenerator[News]:
         """What happens, from the first event or the last that was seen, until nothing more will; over lost connections.
 
         Errors: `counter/unpaired` where the vault skips the digits: the exchange is cancelled; `Refused`.

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 
 from pds.core.errors import Invalid
+from pds.http.streams import STREAMS
 from pds.sdk import Declined, Exchange, News, Problem, Refused, Resident, Stopped, Unreachable
 from tests.conftest import Running
 from tests.core.schemas import complaints
@@ -21,6 +23,23 @@ async def told(exchange: Exchange, until: str) -> list[News]:
         if news.what == until:
             break
     return found
+
+
+async def test_a_desk_whose_line_is_lost_is_no_mistake_of_the_servers(
+    pds: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert pds.app is not None
+    streams = pds.app[STREAMS]
+    async with a_vault(pds) as resident, desk_of(pds, pds.parking) as desk:
+        exchange = await desk.begin("resident-permit")
+        async with aclosing(exchange.events()) as heard:
+            assert (await anext(heard)).what == "waiting"
+            assert streams._places
+        meeting = await resident.claim(exchange.address)
+        while streams._places:
+            await meeting.look()
+        assert "unforeseen" not in caplog.text
+        assert [each.what for each in await told(exchange, "claimed")] == ["opened", "claimed"], "and it goes on"
 
 
 async def test_a_resident_shares_at_a_counter_and_the_desk_sees_each_step(pds: Running) -> None:
