@@ -20,6 +20,7 @@ NAME = "Siân Łucja O’Connor-Nguyễn"
 HOME: Json = {"lines": ["10 Example Street"], "town": "Anytown", "postcode": "AN1 2AB", "country": "GB"}
 MOVED: Json = {"lines": ["Flat 3", "22 Harbour Row"], "town": "Anytown", "postcode": "AN3 4CD", "country": "GB"}
 EMAIL, MOBILE, CAR = "sian.oconnor@example.org", "+447700900123", "AB51ABC"
+WORK = "07700 900 456"
 
 
 class StoryBroke(Exception):
@@ -99,11 +100,17 @@ class Story:
         self._check(MOBILE not in page, "what was withheld is not there")
         self._council("a form filled in from the vault, the mobile number empty, and no reason why")
         self._server("a signed record of what was asked, and a disclosure that only the council can open")
-        sent = await self._submit(self._town.parking, "/apply", boxes_of(page))
+        sent = await self._submit(self._town.parking, "/apply", {**boxes_of(page), "mobile": WORK})
         self._check(sent.headers.get("Location") == "/received", "the application is sent")
         received = await self._page(self._town.parking, "/received")
         self._check("Application received" in received, "the application is received")
         self._council("an application, and a grant that lasts a year")
+        self._check("we offered to your vault" in received, "what was typed by hand is offered back")
+        (offered,) = await self._sian.inbox()
+        self._check(offered.deposit is not None and set(offered.deposit.values) == {"contact.mobile"}, "only that")
+        self._check(self._sian.details()["contact.mobile"] == MOBILE, "nothing is kept by itself")
+        await self._sian.answer(offered)
+        self._resident("the council offered to keep the number of my work, which I typed there; I threw it away")
 
     async def _she_moves(self) -> None:
         """Siân moves, changes her address once, and the council sees it."""

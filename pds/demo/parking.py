@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from aiohttp import web
 
@@ -57,6 +58,7 @@ def create_parking(service: Service, *, today: Callable[[], date]) -> web.Applic
         if errors:
             return site.page("Apply for a resident parking permit", _form(session, errors), error=True)
         session.application = Application(reference(), dict(session.values), session.grant)
+        session.application.offered = await _offer(service, session)
         raise web.HTTPSeeOther("/received")
 
     async def received(request: web.Request) -> web.Response:
@@ -96,6 +98,38 @@ _TAKES = {
     "contact.mobile": {"mobile": "value"},
 }
 _NAMES = tuple(name for boxes in _TAKES.values() for name in boxes)
+
+
+async def _offer(service: Service, session: Session) -> bool:
+    """Offer back to the vault what was typed here by hand, so that it is typed nowhere again. The resident decides."""
+    typed = {
+        attribute: value
+        for attribute, boxes in _TAKES.items()
+        if any(session.values.get(name) and name not in session.since for name in boxes)
+        and (value := _value(attribute, session.values)) is not None
+    }
+    if session.grant is None or not typed:
+        return False
+    try:
+        await service.offer(session.grant, typed)
+    except (Unreachable, Refused, Invalid):
+        # The application is none the worse for it.
+        return False
+    return True
+
+
+def _value(attribute: str, values: Mapping[str, str]) -> Any:
+    """What the boxes hold, as the catalogue wants it, or None where it wants it otherwise."""
+    if attribute == "address.current":
+        parts = {name: values.get(name, "") for name in ("town", "postcode")}
+        lines = [values[name] for name in ("line1", "line2") if values.get(name)]
+        found: Any = {"lines": lines, **{name: text for name, text in parts.items() if text}}
+    else:
+        found = values.get(next(iter(_TAKES[attribute])), "")
+    try:
+        return catalogue.check(attribute, found)
+    except Invalid:
+        return None
 
 
 async def _check(service: Service, application: Application) -> str:
@@ -154,6 +188,9 @@ def _received(application: Application) -> Html:
             h("<p>When your details change in your vault, we see it here. You do not have to tell us.</p>")
             if application.grant is not None
             else h("<p>If your details change, tell us.</p>"),
+            h("<p>What you typed here yourself, we offered to your vault. You decide there whether to keep it.</p>")
+            if application.offered
+            else h(""),
             h('<p><a href="/permit">Your permit</a></p>'),
         ]
     )  # fmt: skip

@@ -70,6 +70,7 @@ class Application:
     grant: Grant | None
     checked: Disclosure | None = None
     stopped: bool = False
+    offered: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from joserfc.jwk import ECKey
 
 from pds.core import jose
+from pds.core.catalogue import ATTRIBUTES
 from pds.core.deposit import Deposit, open_deposit
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
@@ -69,12 +71,20 @@ async def answer(
         origin = {"service": offered.deposit.client_id, "why": offered.deposit.why}
         for attribute in sorted(keep):
             value = offered.deposit.values[attribute]
-            mine = held(opened.items, attribute)
+            mine = _place(opened.items, attribute, value.value)
             item = attribute_item(mine[1] if mine else None, attribute, value.value, now=now)
             put[mine[0] if mine else b64u(random(16))] = {**item, "as_of": value.as_of, "from": origin}
     elif keep:
         raise Invalid(offered.fault)
     return await publish(opened, keep, put, directory, now=now)
+
+
+def _place(items: Items, attribute: str, value: Any) -> tuple[str, Json] | None:
+    """The item that a kept value replaces. Of what a vault may hold several of, it is a further one."""
+    if not ATTRIBUTES[attribute].several:
+        return held(items, attribute)
+    same = [(id, item) for id, item in items.items() if item.get("attribute") == attribute and item["value"] == value]
+    return same[0] if same else None
 
 
 def _deposit_key(items: Items, sector: str, sub: str) -> ECKey:

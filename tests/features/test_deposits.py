@@ -14,6 +14,7 @@ from tests.conftest import Running
 from tests.people import DETAILS, a_vault, service_of, share, until
 
 MOBILE, EMAIL = "+447700900123", "sian@example.org"
+CAR = "vehicle.registration"
 
 
 async def made(service: Service, grant: Grant, pds: Running, **changes: Any) -> None:
@@ -53,6 +54,17 @@ async def test_what_was_typed_is_offered_back_and_kept_only_when_the_resident_sa
         (kept,) = [item for item in (await resident.open()).items.values() if item.get("attribute") == "contact.mobile"]
         assert kept["from"] == {"service": parking.client_id, "why": "typed"}
         assert kept["source"] == "self_asserted"
+
+
+async def test_a_second_car_does_not_take_the_place_of_the_first(pds: Running) -> None:
+    async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
+        grant = await share(resident, parking)
+        for mark in ("CD52 EFG", "cd52efg"):
+            await parking.offer(grant, {CAR: mark})
+            (offered,) = await resident.inbox()
+            await resident.answer(offered, [CAR])
+        items = (await resident.open()).items.values()
+        assert sorted(item["value"] for item in items if item.get("attribute") == CAR) == ["AB51ABC", "CD52EFG"]
 
 
 async def test_a_kept_value_reaches_the_services_that_follow_that_detail(pds: Running) -> None:

@@ -4,6 +4,8 @@
  */
 export { leave, refuse, share } from "./state/answer.ts";
 export { changeDetail, keepDetail, moreTime, redraftAsked, revealAsked, showAsked, tickDetail, typeDetail } from "./state/ask.ts";
+export { keepOffered, revealInbox, showInbox, throwAway } from "./state/inbox.ts";
 export { remove, reveal, save, showDetails, showEdit, showPrivate } from "./state/details.ts";
 export { asked } from "./views/asked.ts";
 export { details, edit, hidden } from "./views/details.ts";
+export { inbox } from "./views/inbox.ts";

@@ -137,13 +137,18 @@ const actions: Actions = {
   moreTime: () => { ignore(forms()?.moreTime(app)); },
   leave: () => { if (app.leaving === null) ignore(refuse()); else forms()?.leave(app); },
   edit: (attribute, item) => { ignore(edit(app, attribute, item)); },
-  reveal: (draft) => { ignore(app.state.screen === "asked" ? forms()?.revealAsked(app, draft) : forms()?.reveal(app)); },
+  reveal: (draft) => {
+    ignore(app.state.screen === "asked" ? forms()?.revealAsked(app, draft)
+      : app.state.screen === "inbox" ? forms()?.revealInbox(app, draft) : forms()?.reveal(app));
+  },
   redraft: (draft) => {
     if (app.state.screen === "edit") show(app, { ...app.state, draft, errors: [], same: false });
     else forms()?.redraftAsked(app, draft);
   },
   save: (draft) => { errorsShown = false; ignore(forms()?.save(app, draft)); },
   remove: () => { ignore(forms()?.remove(app)); },
+  keepOffered: (deposit, draft) => { errorsShown = false; ignore(forms()?.keepOffered(app, deposit, draft)); },
+  throwAway: (deposit) => { ignore(forms()?.throwAway(app, deposit)); },
   look: () => { if (app.state.screen === "asked") show(app, { ...app.state, look: true }); },
   choose: (of) => { ignore(choose(app, of)); },
   prefer: (chosen) => { ignore(control()?.prefer(app, chosen)); },

@@ -56,6 +56,10 @@ export interface ServerGrant {
 }
 export interface LogAnswer { readonly entries: readonly unknown[]; readonly n: number; readonly head: string }
 export interface Publication { readonly grant_id: string; readonly revision: number; readonly disclosure: string }
+/** What a service left for the resident, as the server says: nothing of it is believed before the core has read it. */
+export interface DepositRow {
+  readonly id: string; readonly service: string; readonly sub: string; readonly received: number; readonly deposit: string;
+}
 export interface Approval {
   readonly commit: Commit; readonly record: string; readonly disclosure: string | null;
   readonly replaces: readonly string[];
@@ -151,6 +155,9 @@ export const api = {
   log: (id: string, after: number) => get<LogAnswer>(`/api/grants/${segment(id)}/log?after=${after}`),
   revoke: (id: string, body: { commit: Commit; revocation: string }) =>
     post<{ seq: number; ended: number }>(`/api/grants/${segment(id)}/revocation`, body),
+  deposits: () => get<{ deposits: readonly DepositRow[] }>("/api/deposits"),
+  answerDeposit: (id: string, body: { commit: Commit; disclosures: readonly Publication[] }) =>
+    post<{ seq: number }>(`/api/deposits/${segment(id)}/answer`, body),
   publish: (body: { commit: Commit; disclosures: readonly Publication[] }) => post<{ seq: number }>("/api/publications", body),
   index: () => words(call("GET", "/registry/index")),
   statement: (digest: string) => words(call("GET", `/registry/statements/${segment(digest)}`)),

@@ -16,6 +16,17 @@ export type AttributeItem = PastValue & {
   readonly attribute: string;
   /** Newest first; empty unless the catalogue keeps history. */
   readonly history: readonly PastValue[];
+  /** Where it was kept from a deposit. */
+  readonly from?: Origin;
+};
+
+/** The service that offered a value, by its client id; the resident typed it there, or its authority held it. */
+export type Origin = { readonly service: string; readonly why: "typed" | "held" };
+
+/** Deposits that the resident has answered, the newest first. `at` is a time. */
+export type DepositsItem = {
+  readonly kind: "deposits";
+  readonly answered: readonly { readonly jti: string; readonly at: number }[];
 };
 
 /** The keys by which the services of one sector know the resident, or one persona of theirs (`""`: none). */
@@ -84,6 +95,7 @@ interface ByKind {
   grant: GrantItem;
   decisions: DecisionsItem;
   name: NameItem;
+  deposits: DepositsItem;
   preferences: PreferencesItem;
 }
 

@@ -1,18 +1,17 @@
 /**
- * Compact JWS (RFC 7515) and JWE (RFC 7516). The cryptography is the `jose` library's; the strictness of
- * protocols/specs/encoding.md comes before it, in the order in which that page names the errors.
+ * Compact JWS (RFC 7515), and the headers of compact JWE (jwe.ts). The cryptography is the `jose` library's; the strictness
+ * of protocols/specs/encoding.md comes before it, in the order in which that page names the errors.
  */
-import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, importJWK } from "jose";
+import { CompactSign, compactVerify, importJWK } from "jose";
 import * as ed25519 from "./ed25519.ts";
 import { jcs, parseObject, unb64u, utf8 } from "./encoding.ts";
-import type { Bytes, JsonObject } from "./encoding.ts";
+import type { JsonObject } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
 import type { Form } from "./forms.ts";
-import { fits, p256Public, publicPart, supplierKey, thumbprint } from "./keys.ts";
+import { fits, p256Public, publicPart, supplierKey } from "./keys.ts";
 import type { PrivateJwk, PublicJwk, SignatureJwk } from "./keys.ts";
 
-const KEY_WRAPPING = "ECDH-ES+A256KW";
-const ENCRYPTION = "A256GCM";
+export const ENCRYPTION = "A256GCM";
 
 /** A JWS whose signature holds. */
 export interface Signed {
@@ -67,26 +66,6 @@ export function peek(token: string): JsonObject {
 export async function signBySubject(claims: JsonObject, form: Form, key: PrivateJwk): Promise<string> {
   const header = { alg: "ES256", typ: String(form.types[0]), jwk: publicPart(key) };
   return new CompactSign(utf8(jcs(claims))).setProtectedHeader(header).sign(await importJWK(key, "ES256"));
-}
-
-/** A compact JWE to a P-256 key, which its thumbprint names. */
-export async function encrypt(plaintext: Bytes, form: Form, recipient: PublicJwk): Promise<string> {
-  const header = { alg: KEY_WRAPPING, enc: ENCRYPTION, typ: String(form.types[0]), kid: await thumbprint(recipient) };
-  return new CompactEncrypt(plaintext).setProtectedHeader(header).encrypt(await importJWK(recipient, KEY_WRAPPING));
-}
-
-/** The plaintext. Errors: `jose/…` for the form, `disclosure/decrypt` or `deposit/decrypt` for the cryptography. */
-export async function decrypt(token: string, form: Form, key: PrivateJwk): Promise<Bytes> {
-  const header = readHeader(token, form, 5);
-  await p256Public(header["epk"]);
-  if (header["kid"] !== await thumbprint(key)) throw new Invalid("jose/key");
-  try {
-    const algorithms = { keyManagementAlgorithms: [KEY_WRAPPING], contentEncryptionAlgorithms: [ENCRYPTION] };
-    const { plaintext } = await compactDecrypt(token, await importJWK(key, KEY_WRAPPING), algorithms);
-    return new Uint8Array(plaintext);
-  } catch {
-    throw new Invalid(form.types[0] === "deposit+jwt" ? "deposit/decrypt" : "disclosure/decrypt");
-  }
 }
 
 function parsedHeader(pieces: readonly string[], parts: number): JsonObject {

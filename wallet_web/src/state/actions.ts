@@ -55,6 +55,9 @@ export interface Actions {
   readonly save: (draft: Draft) => void;
   readonly remove: () => void;
 
+  readonly keepOffered: (deposit: string, draft: Draft) => void;
+  readonly throwAway: (deposit: string) => void;
+
   readonly look: () => void;
   readonly choose: (of: Preference) => void;
   readonly prefer: (chosen: string) => void;

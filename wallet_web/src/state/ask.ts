@@ -75,7 +75,7 @@ function knownOf(app: App, request: Request, attribute: Attribute): Known {
   const source = baseId === null ? null : inCatalogue(baseId);
   const base = source === null ? null : { attribute: source, held: held(items, source.id) };
   const plain = { base: null, gap: null, held: held(items, id),
-    several: heldItems(items, id).map(([item, document]) => ({ item, held: heldOf(document) })) };
+    several: heldItems(items, id).map(([item, document]) => ({ item, held: heldOf(items, document) })) };
   if (worked !== null && "value" in worked) {
     return { base, gap: null, several: [], held: { value: worked.value, asOf: worked.as_of, source: "derived" } };
   }

@@ -26,7 +26,7 @@ export function showDetails(app: App): void {
   const guarded = preferencesIn(opened.items).addressProtection;
   const held = [...itemsOf(opened.items, "attribute")].flatMap(([id, item]) => {
     const attribute = inCatalogue(item.attribute);
-    return attribute === null ? [] : [{ item: id, attribute, held: heldOf(item) }];
+    return attribute === null ? [] : [{ item: id, attribute, held: heldOf(opened.items, item) }];
   });
   const order = [...ATTRIBUTES.keys()];
   held.sort((one, other) => order.indexOf(one.attribute.id) - order.indexOf(other.attribute.id)
@@ -58,9 +58,9 @@ export function showEdit(app: App, id: string, item: string | null): void {
   if (attribute === null) return;
   const vault = theVault(app);
   const found = item === null ? undefined : itemsOf(vault.opened.items, "attribute").get(item);
-  const held = found === undefined ? null : heldOf(found);
+  const held = found === undefined ? null : heldOf(vault.opened.items, found);
   const stays = isProtected(id) && preferencesIn(vault.opened.items).addressProtection;
-  const receivers = stays || (item === null && maySeveral(attribute)) ? [] : seeing(vault.opened, { attribute: id, item })
+  const receivers = stays ? [] : seeing(vault.opened, { attribute: id, item })
     .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service }));
   const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
   show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers,

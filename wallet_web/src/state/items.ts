@@ -22,13 +22,21 @@ export function heldItem(items: Items, attribute: string, chosen?: string): [id:
   return (chosen === undefined ? all[0] : all.find(([id]) => id === chosen)) ?? null;
 }
 
-export function heldOf({ value, as_of, source, history }: AttributeItem): Held {
-  return { value, asOf: as_of, source, history };
+export function heldOf(items: Items, { value, as_of, source, history, from }: AttributeItem): Held {
+  const held = { value, asOf: as_of, source, history };
+  return from === undefined ? held : { ...held, from: { service: serviceName(items, from.service), why: from.why } };
+}
+
+/** What a service that the resident has met is called, by the last statement that the vault has of it; else its address. */
+function serviceName(items: Items, clientId: string): Words {
+  const met = [...itemsOf(items, "grant").values()].filter(({ service }) => service === clientId)
+    .reduce<GrantItem | null>((last, item) => (last === null || item.created >= last.created ? item : last), null);
+  return met === null ? { en: clientId, cy: clientId } : describe(met.statement).service;
 }
 
 export function held(items: Items, attribute: string): Held | null {
   const found = heldItem(items, attribute);
-  return found === null ? null : heldOf(found[1]);
+  return found === null ? null : heldOf(items, found[1]);
 }
 
 /** The relationship of a persona with a sector; `""`: of oneself. */

@@ -1,6 +1,7 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
 import { atCounter, control, forms, loadControl, loadCounter, loadForms, loadMore, more } from "../lazy.ts";
 import type { Attribute } from "../core/catalogue.ts";
+import { Failure } from "../client/failure.ts";
 import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
 import { showMakeCode } from "./code.ts";
@@ -10,17 +11,17 @@ import type { Preference } from "./state.ts";
 import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
-export type Place = "home" | "details" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
+export type Place = "home" | "details" | "inbox" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
   | "preferences" | "sessions" | "newPassphrase" | "addPassphrase" | "withPassphrase" | "counter";
 
-const OPEN: readonly Place[] = ["home", "details", "who", "asked", "makeCode", "ways", "preferences", "sessions",
+const OPEN: readonly Place[] = ["home", "details", "inbox", "who", "asked", "makeCode", "ways", "preferences", "sessions",
   "addPassphrase", "counter"];
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
 const LAZY: readonly Place[] = ["who", "recover", "ways", "sessions", "newPassphrase", "addPassphrase", "withPassphrase"];
 
-const IN_FORMS: readonly Place[] = ["details", "asked"];
+const IN_FORMS: readonly Place[] = ["details", "asked", "inbox"];
 
 /** Shows a place and notes it in the history. */
 export function go(app: App, place: Place, shared?: boolean): Promise<void> {
@@ -58,6 +59,7 @@ function to(app: App, place: Place): Promise<void> {
     switch (place) {
       case "home": await showHome(app); return;
       case "details": (await loadForms()).showDetails(app); return;
+      case "inbox": await (await loadForms()).showInbox(app); return;
       case "who": await (await loadMore()).showWho(app); return;
       case "asked": await (app.asking === null ? showHome(app) : (await loadForms()).showAsked(app)); return;
       case "makeCode": showMakeCode(app, null); return;
@@ -103,10 +105,20 @@ function showStart(app: App, shared: boolean): void {
 }
 
 export async function showHome(app: App): Promise<void> {
-  await tryRefresh(app);
+  const [offers] = await Promise.all([countOffers(app), tryRefresh(app)]);
   const { opened } = theVault(app);
-  show(app, { screen: "home", asker: app.asking?.asker ?? null, remind: !opened.manifest.recovery_confirmed,
+  show(app, { screen: "home", offers, asker: app.asking?.asker ?? null, remind: !opened.manifest.recovery_confirmed,
     grants: grantLines(app), quiet: isQuiet(opened), notice: takeNotice(app) });
+}
+
+/** How many deposits wait, as the server says: none where it does not. */
+async function countOffers({ device: { api } }: App): Promise<number> {
+  try {
+    return (await api.deposits()).deposits.length;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.status === 401) throw error;
+    return 0;
+  }
 }
 
 /** Changes an item of a detail, or adds one. What is sensitive stays hidden at first. */

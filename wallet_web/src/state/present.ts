@@ -121,13 +121,16 @@ export function isDue(item: GrantItem, items: Items, now: number): boolean {
   });
 }
 
-/** A detail that changes: `item` is the one of several, absent or null for any. */
+/** A detail that changes: `item` is the one of several, null a further one; absent: any. */
 export interface Changing { readonly attribute: string; readonly item?: string | null | undefined }
 
 /** What a grant tells of a detail that changes: the detail, and what is worked out from it. */
 export function touched(grant: GrantItem, { attribute, item }: Changing, items: Items): readonly string[] {
   const mine = heldItem(items, attribute, grant.choices[attribute]?.item);
-  const itself = follows(grant, attribute) && (item === undefined || item === null || mine === null || mine[0] === item);
+  // Who was told of one of several goes on with that one, whatever is added.
+  const isOther = item === null ? grant.choices[attribute]?.item !== undefined
+    : item !== undefined && mine !== null && mine[0] !== item;
+  const itself = follows(grant, attribute) && !isOther;
   return [...itself ? [attribute] : [], ...following(attribute).filter((id) => follows(grant, id))];
 }
 

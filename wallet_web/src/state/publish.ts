@@ -1,5 +1,5 @@
 /** Changed values: kept in the vault and published to every live grant that holds them, in one commit. */
-import type { Publication } from "../client/api.ts";
+import type { Commit, Publication } from "../client/api.ts";
 import { maySeveral } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import type { ItemDocument } from "../core/items.ts";
@@ -7,7 +7,7 @@ import { makeDisclosure } from "../core/disclosure.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
-import type { GrantItem } from "../core/items.ts";
+import type { GrantItem, Origin } from "../core/items.ts";
 import { readRecord } from "../core/record.ts";
 import type { Service } from "../core/registry.ts";
 import { Failure } from "../client/failure.ts";
@@ -20,10 +20,16 @@ import { claimsOf, pinned, seeing, touched, withAnswers } from "./present.ts";
 import { acceptIndex, currentService } from "./registry.ts";
 import type { Words } from "./state.ts";
 import { commit } from "./vault.ts";
-import type { Plan, Vault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
 
-/** A new value of a detail. `item` is the one that it replaces; null: a further one; absent: the one that is there. */
-export interface NewValue { readonly attribute: string; readonly value: Json; readonly item?: string | null }
+/**
+ * A new value of a detail. `item` is the one that it replaces; null: a further one; absent: the one that is there.
+ * `kept`: where it was kept from, and the date of it.
+ */
+export interface NewValue {
+  readonly attribute: string; readonly value: Json; readonly item?: string | null;
+  readonly kept?: { readonly as_of: string; readonly from: Origin };
+}
 
 type Values = readonly NewValue[];
 
@@ -33,15 +39,30 @@ export interface Told { readonly told: readonly Words[]; readonly notTold: reado
  * Keeps new values and publishes them. The grants in `leftOut` keep what they have, as a value of their
  * own. A service that the registry no longer lists is not told.
  */
-export async function publishValues(app: App, values: Values, leftOut: ReadonlySet<string>): Promise<Told> {
+export async function publishValues(
+  app: App, values: Values, leftOut: ReadonlySet<string>, within: Within = publishedBy(app),
+): Promise<Told> {
   let outcome: Told = { told: [], notTold: [] };
   const services = await servicesOf(app, values, leftOut);
   await commit(app, async (vault) => {
-    const { plan, told, notTold } = await planValues(app, vault, { values, leftOut, services });
+    const { put, disclosures, told, notTold } = await planValues(app, vault, { values, leftOut, services });
     outcome = { told, notTold };
-    return plan;
+    return { change: { put: [...put, ...within.put(vault)] }, send: (sealed) => within.send(sealed, disclosures) };
   });
   return outcome;
+}
+
+/** What else the commit holds, and how it is sent. */
+export interface Within {
+  readonly put: (vault: Vault) => readonly Put[];
+  readonly send: (sealed: Commit, disclosures: readonly Publication[]) => Promise<unknown>;
+}
+
+export interface Put { readonly id: string; readonly document: ItemDocument }
+
+function publishedBy({ device: { api } }: App): Within {
+  return { put: () => [], send: (sealed, disclosures) =>
+    (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) };
 }
 
 interface Changing {
@@ -77,15 +98,17 @@ export async function servicesNow(app: App, wanted: readonly string[]): Promise<
   return services;
 }
 
-async function planValues(app: App, vault: Vault, { values, leftOut, services }: Changing): Promise<{ plan: Plan } & Told> {
+interface Planned extends Told { readonly put: readonly Put[]; readonly disclosures: readonly Publication[] }
+
+async function planValues(app: App, vault: Vault, { values, leftOut, services }: Changing): Promise<Planned> {
   const { items } = vault.opened;
   const next = new Map(items);
   const put = new Map<string, ItemDocument>();
-  for (const { attribute: id, value, item } of values) {
+  for (const { attribute: id, value, item, kept } of values) {
     const attribute = inCatalogue(id);
     if (attribute === null) continue;
     const found = item === null && maySeveral(attribute) ? null : heldItem(items, id, item ?? undefined);
-    const document = attributeItem(attribute, value, found?.[1] ?? null, today(app));
+    const document = { ...attributeItem(attribute, value, found?.[1] ?? null, today(app)), ...kept };
     const itemId = found?.[0] ?? newId(app.device.random);
     put.set(itemId, document);
     next.set(itemId, document);
@@ -108,10 +131,7 @@ async function planValues(app: App, vault: Vault, { values, leftOut, services }:
       told.push(service.name);
     }
   }
-  const change = { put: [...put].map(([id, document]) => ({ id, document })) };
-  const { api } = app.device;
-  return { told, notTold, plan: { change, send:
-    (sealed) => (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) } };
+  return { told, notTold, disclosures, put: [...put].map(([id, document]) => ({ id, document })) };
 }
 
 /** A grant with its next revision, and that revision as its service reads it. */

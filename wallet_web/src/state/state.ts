@@ -27,6 +27,8 @@ export interface Held {
   readonly value: Json; readonly asOf: string; readonly source: "self_asserted" | "derived";
   /** Former values, the newest first, where the catalogue keeps them. */
   readonly history?: readonly PastValue[];
+  /** The service that offered it, and why it had it. */
+  readonly from?: { readonly service: Words; readonly why: "typed" | "held" };
 }
 
 export type LawfulBasis = "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task"
@@ -109,7 +111,7 @@ export interface GrantLine {
 }
 
 export type Notice =
-  | { readonly kind: "preference" | "protected" | "code-saved" | "passkey-added" | "passphrase-added" | "removed" }
+  | { readonly kind: "preference" | "protected" | "code-saved" | "passkey-added" | "passphrase-added" | "removed" | "thrown" }
   | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] };
 
 /** One thing that a resident can decide beforehand. */
@@ -155,6 +157,32 @@ export interface EditState extends Doing {
   readonly same: boolean;
   readonly shared: boolean;
   readonly receivers: readonly { readonly grant: string; readonly service: Words }[];
+}
+
+/** A value that a service offers. `now` is what the vault has in its place; `receivers` would see the new one. */
+export interface OfferedValue {
+  readonly attribute: Attribute; readonly value: Json; readonly asOf: string; readonly now: Held | null;
+  readonly receivers: readonly Words[];
+  /** Not on a page that somebody else may glance at. */
+  readonly hidden: boolean;
+}
+
+/** A deposit, as the resident reads it. `offer` is null where it is not what it claims to be. `received` is a time. */
+export interface DepositLine {
+  readonly id: string; readonly service: Words; readonly received: number;
+  readonly offer: null | { readonly why: "typed" | "held"; readonly values: readonly OfferedValue[] };
+}
+
+export interface InboxState extends Doing {
+  readonly screen: "inbox";
+  readonly deposits: readonly DepositLine[];
+  readonly notice: Notice | null;
+  /** What was ticked so far, by field name. */
+  readonly draft: Draft;
+  /** The deposit of which nothing was ticked. */
+  readonly missing: string | null;
+  readonly revealed: boolean;
+  readonly armed: boolean;
 }
 
 /** A passphrase being made: for a new vault, or as a further way into this one. */
@@ -221,12 +249,15 @@ export type State =
   | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
     readonly typed: readonly [string, string]; readonly wrong: readonly number[]; } & Doing
   | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean; readonly quiet: boolean;
-    readonly grants: readonly GrantLine[]; readonly notice: Notice | null; }
+    readonly grants: readonly GrantLine[]; readonly notice: Notice | null;
+    /** How many deposits wait. */
+    readonly offers: number; }
   | AskedState
   | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
   | { readonly screen: "refused"; readonly service: Words }
   | { readonly screen: "details"; readonly notice: Notice | null; readonly guarded: boolean; readonly offered: readonly Attribute[];
     readonly held: readonly { readonly item: string; readonly attribute: Attribute; readonly held: Held }[]; }
+  | InboxState
   | { readonly screen: "hidden"; readonly attribute: Attribute; readonly item: string | null } & Doing
   | EditState
   | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];

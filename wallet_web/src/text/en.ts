@@ -120,6 +120,10 @@ export const en = {
     remind: "Without it, you lose your details if you lose this device or your passkey.",
     remindButton: "Save my recovery code",
     show: "Show what is in your vault",
+    offersTitle: "Offered to you",
+    offers: (count: number) => (count === 1 ? "A service offers you details to keep, so that you do not type them again."
+      : `Services offer you details to keep, ${count} times, so that you do not type them again.`),
+    offersButton: "See what is offered",
     nowTitle: "Who can see your details now",
     nobody: "Nobody can see your details. When a service asks, you decide here.",
     sees: "Sees",
@@ -220,6 +224,7 @@ export const en = {
     savedTold: (services: string) => `Saved. ${services} will see the new one.`,
     notTold: (services: string) => `We could not update ${services}. They still have the old one.`,
     removed: "Removed from your vault.",
+    thrown: "Thrown away. Nothing was kept.",
   },
   edit: {
     receiversTitle: "Who will get the new one",

@@ -11,6 +11,7 @@ import type { Text } from "../text/index.ts";
 import { addressBoxes, dateBoxes, radios, textBox } from "./boxes.ts";
 import type { Box, Look } from "./boxes.ts";
 import { formBoxes, hintFor, optionLabel, partLabel, shownForm } from "./forms.ts";
+import { say } from "./parts.ts";
 import type { View } from "./parts.ts";
 
 export interface FieldState {
@@ -105,7 +106,10 @@ export function shown(attribute: Attribute, value: Json, text: Text): View | str
 }
 
 /** Where a held value comes from, and when. */
-export function whence({ source, asOf }: Held, text: Text): string {
+export function whence({ source, asOf, from }: Held, text: Text): string {
+  if (from !== undefined) {
+    return formsText.inbox[from.why === "typed" ? "fromTyped" : "fromHeld"](say(from.service, text), text.day(asOf));
+  }
   return source === "derived" ? text.details.derived(text.day(asOf)) : text.details.typed(text.day(asOf));
 }
 

@@ -20,6 +20,7 @@ function noticeWords(notice: Notice, text: Text): string {
     case "passkey-added": return text.home.passkeyAdded;
     case "passphrase-added": return text.home.phraseAdded;
     case "removed": return text.details.removed;
+    case "thrown": return text.details.thrown;
     case "saved": {
       const told = notice.told.length === 0 ? text.details.saved : text.details.savedTold(sayAll(notice.told, text));
       return notice.notTold.length === 0 ? told : `${told} ${text.details.notTold(sayAll(notice.notTold, text))}`;
@@ -52,6 +53,12 @@ export function home(state: Extract<State, { screen: "home" }>, act: Actions, te
 function inside(state: Extract<State, { screen: "home" }>, act: Actions, text: Text): View {
   const live = state.grants.filter((grant) => grant.ended === null);
   return html`
+    ${state.offers === 0 ? nothing : html`
+      <section class="app-card app-card--call">
+        <h2 class="govuk-heading-m">${text.home.offersTitle}</h2>
+        <p class="govuk-body">${text.home.offers(state.offers)}</p>
+        ${button(text.home.offersButton, () => { act.go("inbox"); }, { kind: "govuk-button--secondary" })}
+      </section>`}
     <h2 class="govuk-heading-m">${text.home.nowTitle}</h2>
     ${live.length === 0 ? html`<p class="govuk-body">${text.home.nobody}</p>` : live.map((grant) => card(grant, act, text))}
     ${live.length === 0 ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}

@@ -34,6 +34,7 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "shared": return shared(state, act, text);
     case "refused": return refused(state, text);
     case "details": return forms()?.details(state, act, text);
+    case "inbox": return forms()?.inbox(state, act, text);
     case "hidden": return forms()?.hidden(state, act, text);
     case "edit": return forms()?.edit(state, act, text);
     case "who": return more()?.who(state, act, text);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
 import { loadControl, loadForms, loadMore } from "../../src/lazy.ts";
 import type { Decided } from "../../src/core/preferences.ts";
-import type { AskedDetail, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
+import type { AskedDetail, InboxState, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
 import { text } from "../../src/text/index.ts";
 import { page } from "../../src/views/page.ts";
 import { ask, asked, both, decided, entry, grant, proposal } from "../example.ts";
@@ -17,6 +17,13 @@ const newPhrase: NewPassphraseState = { screen: "newPassphrase", for: "create", 
   words: "apple river lantern pebble orbit velvet canoe", own: false, draft: "", hidden: false, shared: false, problem: null, worth: 0, ...doing };
 const withPhrase: WithPassphraseState = { screen: "withPassphrase", for: "unlock", asker: null, name: "", draft: "", hidden: true,
   shared: false, problem: "nameLength", ...doing };
+
+const offers: InboxState = { screen: "inbox", notice: null, draft: {}, missing: null, revealed: false, armed: true, ...doing, deposits: [
+  { id: "bad", service: both("Anytown Leisure"), received: 1_790_000_000, offer: null },
+  { id: "d", service: both("Anytown Parking"), received: 1_790_000_000, offer: { why: "typed", values: [
+    { attribute: entry("contact.mobile"), value: "+447700900123", asOf: "2026-11-02", receivers: [both("Anytown Library")], hidden: false,
+      now: { value: "+447700900456", asOf: "2026-10-02", source: "self_asserted" } },
+    { attribute: entry("disability.blue_badge_number"), value: "AB12C", asOf: "2026-11-02", receivers: [], hidden: true, now: null }] } }] };
 
 await loadMore();
 await loadForms();
@@ -55,7 +62,9 @@ const screens: readonly State[] = [
   { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
   { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null, kit: null },
   { screen: "confirm", code: "AAAA-BBBB", groups: [1, 2], typed: ["", ""], wrong: [1], ...doing },
-  { screen: "home", asker: ask, remind: true, quiet: false, grants: [grant], notice: { kind: "code-saved" } },
+  { screen: "home", offers: 0, asker: ask, remind: true, quiet: false, grants: [grant], notice: { kind: "code-saved" } },
+  { screen: "inbox", deposits: [], notice: { kind: "thrown" }, draft: {}, missing: null, revealed: false, armed: true, ...doing },
+  offers, { ...offers, missing: "d", trouble: "network" },
   asked,
   { ...asked, ask: { ...ask, signIn: true, details: [] } },
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
@@ -132,6 +141,17 @@ test("a sensitive value is not on the page before the resident has shown again w
   expect(flat(show({ ...question, revealed: true }))).toContain("AB12C");
 });
 
+test("of what a service offers nothing is ticked, and what is sensitive is not on the page", () => {
+  const page = flat(show(offers));
+  expect(page.split(".checked=false").length - 1).toBe(2);
+  expect(page).not.toContain(".checked=true");
+  expect(page).not.toContain("AB12C");
+  expect(flat(show({ ...offers, revealed: true }))).toContain("AB12C");
+  expect(words(show(offers))).toContain("+447700900123 As of 2 November 2026 In your vault now: +447700900456");
+  expect(words(show(offers))).toContain("If you keep it, Anytown Library will see the new one.");
+  expect(words(show(offers))).toContain("Nothing of it can be kept. You can throw it away.");
+});
+
 test("a planted grant is told", () => {
   expect(words(show({ screen: "who", grants: [], planted: ["https://evil.example"], notice: null }))).toContain("that you did not give");
 });
@@ -178,7 +198,7 @@ test("under address protection the address is not on the page until it is asked 
 });
 
 test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
-  const state: State = { screen: "home", asker: null, remind: false, quiet: true, grants: [grant], notice: null };
+  const state: State = { screen: "home", offers: 0, asker: null, remind: false, quiet: true, grants: [grant], notice: null };
   const chrome = { open: true, offline: false, lockSoon: false, unkept: false, quiet: true, counter: false };
   expect(flat(page(state, chrome, act, text))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
   expect(words(page(state, chrome, act, text))).toContain("Exit this page");

@@ -1,0 +1,185 @@
+/** What services offer: each deposit verified by itself, each value the resident's to keep (protocols/specs/deposit.md). */
+import type { DepositRow } from "../client/api.ts";
+import { Failure } from "../client/failure.ts";
+import { maySeveral } from "../core/catalogue.ts";
+import type { Attribute } from "../core/catalogue.ts";
+import { DAY } from "../core/dates.ts";
+import { openDeposit } from "../core/deposit.ts";
+import type { Deposit } from "../core/deposit.ts";
+import { jcs, newId } from "../core/encoding.ts";
+import type { Json } from "../core/encoding.ts";
+import { Invalid } from "../core/errors.ts";
+import { itemsOf } from "../core/items.ts";
+import type { DepositsItem, RelationshipItem } from "../core/items.ts";
+import { publicPart, thumbprint } from "../core/keys.ts";
+import { ID } from "../core/members.ts";
+import { ownPage } from "../core/preferences.ts";
+import type { Service } from "../core/registry.ts";
+import { act, arm, seconds, show, takeNotice } from "./app.ts";
+import type { App } from "./app.ts";
+import { fieldId } from "./fields.ts";
+import { describe, heldItem, heldItems, heldOf, inCatalogue } from "./items.ts";
+import type { Items } from "./items.ts";
+import { isProtected, preferencesIn, staysHere } from "./preferences.ts";
+import { seeing } from "./present.ts";
+import { prove } from "./prove.ts";
+import { publishValues, servicesNow } from "./publish.ts";
+import type { NewValue, Put, Within } from "./publish.ts";
+import type { DepositLine, Draft, InboxState, OfferedValue, Words } from "./state.ts";
+import { theVault } from "./vault.ts";
+
+const MOST = 20;
+const LONGEST = 32768;
+const REMEMBERED = 500;
+/** No deposit is in its time for longer. */
+const REMEMBERED_SECONDS = 91 * DAY;
+
+/** The name of the tick for one value of a deposit. */
+export function tickId(deposit: string, attribute: Attribute): string {
+  return `keep-${deposit}-${fieldId(attribute.id)}`;
+}
+
+export async function showInbox(app: App, more: Partial<InboxState> = {}): Promise<void> {
+  const deposits = await read(app);
+  show(app, { screen: "inbox", notice: takeNotice(app), draft: {}, missing: null, revealed: false, sending: false, trouble: null,
+    ...more, armed: false, deposits: deposits.map((one) => lineOf(app, one)) });
+  arm(app);
+}
+
+/** One entry of the inbox. `deposit` is null where it is not what it claims to be. */
+interface Entry { readonly row: DepositRow; readonly name: Words; readonly deposit: Deposit | null }
+
+/** The inbox that the server gives: nothing of it is believed before it was read. */
+async function read(app: App): Promise<Entry[]> {
+  const answer = await app.device.api.deposits();
+  const rows = answer.deposits.slice(0, MOST).filter(({ id }) => ID.test(id));
+  const services = await servicesNow(app, rows.map(({ service }) => service));
+  const entries: Entry[] = [];
+  for (const row of rows) {
+    const service = services.get(row.service);
+    const name = service?.name ?? { en: row.service, cy: row.service };
+    entries.push({ row, name, deposit: service === undefined ? null : await opened(app, row, service) });
+  }
+  return entries;
+}
+
+async function opened(app: App, { sub, deposit }: DepositRow, service: Service): Promise<Deposit | null> {
+  const { items } = theVault(app).opened;
+  try {
+    const relationship = await relationshipOf(items, service.sector, sub);
+    if (relationship === null || typeof deposit !== "string" || deposit.length > LONGEST) return null;
+    const found = await openDeposit(deposit, service, { key: relationship.deposit, sub, now: seconds(app) });
+    return remembered(items)[1].answered.some(({ jti }) => jti === found.id) ? null : found;
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return null;
+  }
+}
+
+async function relationshipOf(items: Items, sector: string, sub: string): Promise<RelationshipItem | null> {
+  for (const item of itemsOf(items, "relationship").values()) {
+    if (item.sector === sector && await thumbprint(publicPart(item.sign)) === sub) return item;
+  }
+  return null;
+}
+
+/** What was answered before, and the id of the item that says so. */
+function remembered(items: Items): [id: string | null, item: DepositsItem] {
+  return [...itemsOf(items, "deposits")][0] ?? [null, { kind: "deposits", answered: [] }];
+}
+
+function lineOf(app: App, { row: { id, received }, name, deposit }: Entry): DepositLine {
+  if (deposit === null) return { id, service: name, received, offer: null };
+  const values = [...deposit.values].flatMap(([attribute, { value, as_of: asOf }]): OfferedValue[] => {
+    const found = inCatalogue(attribute);
+    return found === null ? [] : [offered(app, found, value, asOf)];
+  });
+  return { id, service: name, received, offer: { why: deposit.why, values } };
+}
+
+function offered(app: App, attribute: Attribute, value: Json, asOf: string): OfferedValue {
+  const { opened, over } = theVault(app);
+  const { items } = opened;
+  const item = placeOf(items, attribute, value);
+  const now = item === null ? null : itemsOf(items, "attribute").get(item) ?? null;
+  const receivers = staysHere(attribute.id, value, items) ? [] : seeing(opened, { attribute: attribute.id, item })
+    .filter(([grant]) => !over.has(grant)).map(([, grant]) => describe(grant.statement).service);
+  const guarded = isProtected(attribute.id) && preferencesIn(items).addressProtection;
+  const hidden = ownPage(attribute) || guarded;
+  return { attribute, value, asOf, receivers, hidden, now: now === null ? null : heldOf(items, now) };
+}
+
+/** The item that a kept value replaces, or null. Of what the vault may hold several of, it is a further one. */
+function placeOf(items: Items, attribute: Attribute, value: Json): string | null {
+  if (!maySeveral(attribute)) return heldItem(items, attribute.id)?.[0] ?? null;
+  return heldItems(items, attribute.id).find(([, item]) => jcs(item.value) === jcs(value))?.[0] ?? null;
+}
+
+/** Keeps what is ticked, and throws the rest away. */
+export function keepOffered(app: App, deposit: string, draft: Draft): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "inbox" || !state.armed || app.busy) return Promise.resolve();
+  const line = state.deposits.find(({ id }) => id === deposit);
+  const ticked = line?.offer?.values.filter(({ attribute }) => draft[tickId(deposit, attribute)] === "on") ?? [];
+  if (ticked.length === 0) {
+    show(app, { ...state, draft: { ...state.draft, ...draft }, missing: deposit });
+    return Promise.resolve();
+  }
+  return answer(app, deposit, new Set(ticked.map(({ attribute }) => attribute.id)));
+}
+
+export function throwAway(app: App, deposit: string): Promise<void> {
+  const { state } = app;
+  return state.screen === "inbox" && state.armed ? answer(app, deposit, new Set()) : Promise.resolve();
+}
+
+/** One commit: the values that are kept, that the deposit was answered, and the server forgets it. */
+function answer(app: App, id: string, kept: ReadonlySet<string>): Promise<void> {
+  return act(app, async () => {
+    // Read once more: what is kept is what was verified now, and not what a page remembers.
+    const entry = (await read(app)).find(({ row }) => row.id === id);
+    if (entry === undefined) {
+      await showInbox(app);
+      throw new Failure("conflict");
+    }
+    const { deposit, row } = entry;
+    const { items } = theVault(app).opened;
+    const values = [...deposit?.values ?? []].filter(([attribute]) => kept.has(attribute))
+      .map(([attribute, { value, as_of }]): NewValue => ({
+        attribute, value, ...itemFor(items, attribute, value),
+        kept: { as_of, from: { service: row.service, why: deposit?.why ?? "typed" } } }));
+    if (values.length < kept.size) throw new Failure("conflict");
+    const { told, notTold } = await publishValues(app, values, new Set(), within(app, id, deposit));
+    app.notice = kept.size === 0 ? { kind: "thrown" } : { kind: "saved", told, notTold };
+    await showInbox(app);
+  });
+}
+
+function itemFor(items: Items, id: string, value: Json): { item?: string | null } {
+  const attribute = inCatalogue(id);
+  return attribute === null || !maySeveral(attribute) ? {} : { item: placeOf(items, attribute, value) };
+}
+
+function within(app: App, id: string, deposit: Deposit | null): Within {
+  const now = seconds(app);
+  return {
+    put: ({ opened: { items } }): Put[] => {
+      if (deposit === null) return [];
+      const [item, { answered }] = remembered(items);
+      const known = [{ jti: deposit.id, at: now }, ...answered.filter(({ at }) => at > now - REMEMBERED_SECONDS)];
+      return [{ id: item ?? newId(app.device.random), document: { kind: "deposits", answered: known.slice(0, REMEMBERED) } }];
+    },
+    send: (commit, disclosures) => app.device.api.answerDeposit(id, { commit, disclosures }),
+  };
+}
+
+/** What is sensitive is seen after the resident has shown again who they are. */
+export function revealInbox(app: App, draft: Draft): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "inbox" || app.busy) return Promise.resolve();
+  const ticked = { ...state.draft, ...draft };
+  return act(app, async () => {
+    const later = (): Promise<void> => showInbox(app, { revealed: true, draft: ticked });
+    if (await prove(app, later)) await later();
+  });
+}
