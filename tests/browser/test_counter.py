@@ -27,7 +27,7 @@ from tests.browser.at_counter import (
 )
 from tests.browser.desk import ASKED, CARD, ERRAND, LIBRARY, OPENED, SERVICE, SHARED, WAITING, Desk, a_desk
 from tests.browser.phone import Phone, a_phone
-from tests.browser.story import CREATE, HOME, LINE1, NAME, PLACE, POSTCODE
+from tests.browser.story import CREATE, HOME, LINE1, NAME, PLACE, POSTCODE, UNLOCK
 from tests.browser.town import Town
 
 
@@ -135,7 +135,15 @@ async def test_a_no_is_heard_and_the_back_button_repeats_nothing(town: Town, des
     await phone.neutral()
     assert len(phone.sent("/api/counters/[^/]+/(refusal|approval)")) == 1
     await desk.screen.button("Done").click()
-    await paired(desk, phone)
+    await phone.link("Lock vault").click()
+    await phone.look(UNLOCK)
+    await desk.begin()
+    await scan(desk, phone)
+    await phone.look(UNLOCK, "counter-unlock")
+    await phone.says("You scanned a code at a desk")
+    await phone.button("Unlock with a passkey").click()
+    await phone.button(f"Yes, I am at {LIBRARY}").click()
+    await desk.type_digits(await digits_on(phone))
     await phone.look(QUESTION)
     await phone.says("You said no on")
     await desk.screen.button("Stop").click()
@@ -200,6 +208,7 @@ async def test_a_lost_line_is_waited_out_and_a_suspended_desk_is_not(town: Town,
     digits = await digits_on(phone)
     await phone.context.set_offline(True)
     await phone.says("You are offline")
+    town.pds.clock.ahead += 10
     await desk.type_digits(digits)
     await desk.says(ASKED)
     await phone.context.set_offline(False)
@@ -208,6 +217,7 @@ async def test_a_lost_line_is_waited_out_and_a_suspended_desk_is_not(town: Town,
     await desk.screen.context.set_offline(True)
     desk.drop_connections()
     await desk.screen.says("The connection to the desk is interrupted.")
+    town.pds.clock.ahead += 10
     await phone.button(f"Share 2 details with {SERVICE}").click()
     await expect(phone.heading(f"You shared 2 details with {SERVICE}")).to_be_visible()
     await desk.says(ASKED)

@@ -234,8 +234,9 @@ async function showQuestion(app: App, { session, service, statement, index, desk
     request = await verifyCounterRequest(compact, service, { issuer: app.device.origin, now });
     checkDesk(request.desk, desk);
   } catch (error) {
-    if (error instanceof Invalid) await leave(app, session.id, "other-desk", "otherDesk");
-    throw error;
+    if (!(error instanceof Invalid)) throw error;
+    await leave(app, session.id, "other-desk", "otherDesk");
+    return;
   }
   const { id, expires } = session;
   app.asking = {
