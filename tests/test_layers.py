@@ -38,6 +38,7 @@ MAY_IMPORT = {
 # Where a feature's verbs fill more than one file.
 MORE_ACTIONS = {
     ("grants", "managing"),
+    ("grants", "pausing"),
     ("grants", "reading"),
     ("grants", "tokens"),
     ("residents", "attempts"),

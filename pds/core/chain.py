@@ -7,10 +7,12 @@ from pds.core import dpop
 from pds.core.encoding import Json, digest, jcs
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, exactly, number, text
+from pds.core.pause import verify_pause
 from pds.core.record import Record, verify_revocation
 
 ENDS = ("revoked", "replaced", "expired", "finished", "relinquished")
-KINDS = ("approved", "collected", "read", "read_unchanged", "published", *ENDS)
+PAUSES = ("paused", "resumed")
+KINDS = ("approved", "collected", "read", "read_unchanged", "published", *PAUSES, *ENDS)
 _READS = ("read", "read_unchanged")
 _PROOF_SECONDS = 300
 _REPEAT_SECONDS = 60
@@ -48,6 +50,8 @@ def verify_chain(
         raise Invalid("log/rolled-back")
     at, ended, position = 0, "", pin
     ended_at = 0
+    # Where the chain goes on from a pin, nothing here says whether it was paused then.
+    paused = False if pin.n == 0 else None
     shown: set[tuple[str, str]] = set()
     for entry in entries:
         fields = exactly(entry, ("n", "prev", "at", "kind", "revision", "evidence"), "log/malformed")
@@ -73,6 +77,7 @@ def verify_chain(
             _check_proof(evidence, "DELETE", f"{issuer}/oauth/grants/{grant_id}", time, dpop_jkt)
         if ended and not _may_follow(ended, kind, time - ended_at):
             raise Invalid("log/after-end")
+        paused = _after(kind, paused)
         if kind in ENDS:
             ended, ended_at = kind, time
         at, position = time, Position(n, head(grant_id, n, prev, time, kind, revision, evidence))
@@ -101,6 +106,38 @@ def verify_ends(entries: Sequence[Json], granted: Record) -> None:
         before = kind
 
 
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """What the vault says: whether all sharing is paused as of its commit `seq`."""
+
+    paused: bool
+    seq: int
+
+
+def verify_pauses(entries: Sequence[Json], granted: Record, vault: Paused | None) -> None:
+    """That a grant was paused and resumed by its subject's own words, each newer than the one before, as the vault has
+    it; `vault` is None where the grant has ended.
+
+    For entries that `verify_chain` has checked. The server writes the log: without this it could resume by itself, or
+    hide that it never paused. Words that are newer than the vault are another device's. Errors: `log/pause`.
+    """
+    last, then, read_before = 0, None, False
+    if entries and entries[0]["n"] == 1:
+        then = False
+    for entry in entries:
+        if entry["kind"] in PAUSES:
+            now = entry["kind"] == "paused"
+            last = _check_pause(entry["evidence"], granted, paused=now, after=last)
+            if vault is None or last <= vault.seq:
+                then = now
+        elif entry["kind"] in _READS and last == 0:
+            read_before = True
+    if vault is None:
+        return
+    if (then is None and vault.paused and read_before) or then is (not vault.paused):
+        raise Invalid("log/pause", "the vault says otherwise")
+
+
 def position(document: object) -> Position:
     """`{"n","head"}` from a manifest or an answer. Errors: `log/malformed`."""
     fields = exactly(document, ("n", "head"), "log/malformed")
@@ -112,9 +149,33 @@ def position(document: object) -> Position:
     return Position(n, fields["head"])
 
 
+def _after(kind: str, paused: bool | None) -> bool | None:
+    """Whether a grant is paused after an entry; None where nobody said. Errors: `log/pause`."""
+    if (kind in _READS and paused) or (kind in PAUSES and paused is (kind == "paused")):
+        raise Invalid("log/pause")
+    return kind == "paused" if kind in PAUSES else paused
+
+
 def _may_follow(ended: str, kind: str, seconds: int) -> bool:
     """After the read of a `once` grant: its repeat by a client that lost the answer, or a revocation."""
     return ended == "finished" and (kind == "revoked" or (kind in _READS and seconds <= _REPEAT_SECONDS))
+
+
+def _check_pause(word: str, granted: Record, *, paused: bool, after: int) -> int:
+    try:
+        seq = verify_pause(
+            word,
+            client_id=granted.client_id,
+            sub=granted.sub,
+            grant_id=granted.grant_id,
+            record_hash=granted.hash,
+            paused=paused,
+        )
+    except Invalid as error:
+        raise Invalid("log/pause") from error
+    if seq <= after:
+        raise Invalid("log/pause", "a word of before")
+    return seq
 
 
 def _check_revoked(revocation: str, granted: Record) -> None:

@@ -140,7 +140,7 @@ def read_record(compact: str) -> tuple[Record, Json]:
         hash=digest(compact),
         compact=compact,
     )
-    _check_subject(claims, jwk)
+    check_subject(claims, jwk)
     return record, claims
 
 
@@ -180,7 +180,7 @@ def verify_subject_proof(compact: str, *, client_id: str, request_hash: str) -> 
     number(claims, "iat", "proof/members")
     if not is_p256(claims["deposit_jwk"]):
         raise Invalid("proof/members", "deposit_jwk")
-    _check_subject(claims, jwk)
+    check_subject(claims, jwk)
     if claims["aud"] != client_id:
         raise Invalid("proof/audience")
     if claims["request_hash"] != request_hash:
@@ -208,7 +208,7 @@ def verify_revocation(compact: str, *, client_id: str, sub: str, grant_id: str, 
     for name, pattern in (("sub", DIGEST), ("grant_id", ID), ("record_hash", DIGEST)):
         text(claims, name, "revocation/members", pattern=pattern)
     issued = number(claims, "iat", "revocation/members")
-    _check_subject(claims, jwk)
+    check_subject(claims, jwk)
     if claims["sub"] != sub:
         raise Invalid("subject/mismatch")
     if claims["aud"] != client_id:
@@ -220,7 +220,7 @@ def verify_revocation(compact: str, *, client_id: str, sub: str, grant_id: str, 
     return issued
 
 
-def _check_subject(claims: Json, jwk: Json) -> None:
+def check_subject(claims: Json, jwk: Json) -> None:
     """`sub` is the thumbprint of the key that signed, and where there is an `iss`, it is the same."""
     if claims["sub"] != jose.thumbprint(jwk) or claims.get("iss", claims["sub"]) != claims["sub"]:
         raise Invalid("subject/mismatch")

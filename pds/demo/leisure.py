@@ -8,8 +8,8 @@ from aiohttp import web
 from pds.core.errors import Invalid
 from pds.core.registry import SIGN_IN
 from pds.demo.pages import Html, box, button, date_boxes, error_summary, h, join, notice
-from pds.demo.site import SESSION, Application, Session, Site, fill, reference
-from pds.sdk import Refused, Service, Stopped, Unreachable
+from pds.demo.site import SESSION, Application, Session, Site, fill, reference, unread
+from pds.sdk import Paused, Refused, Service, Stopped, Unreachable
 
 PURPOSE = "leisure-card"
 ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
@@ -54,8 +54,8 @@ def create_leisure(service: Service) -> web.Application:
                 try:
                     fill(session, await service.read(grant), _TAKES)
                     session.notice = "We filled in what you shared. We read it once and cannot read it again."
-                except (Stopped, Unreachable, Refused, Invalid):
-                    session.notice = "We could not read what you shared. Type your details below, or try again."
+                except (Paused, Stopped, Unreachable, Refused, Invalid) as error:
+                    session.notice = unread(error)
         raise web.HTTPSeeOther("/")
 
     async def apply(request: web.Request) -> web.StreamResponse:

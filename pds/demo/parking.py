@@ -9,8 +9,8 @@ from aiohttp import web
 from pds.core import catalogue
 from pds.core.errors import Invalid
 from pds.demo.pages import Html, address_lines, box, button, error_summary, h, join, notice, summary_list
-from pds.demo.site import SESSION, Application, Session, Site, day, fill, reference
-from pds.sdk import Disclosure, Refused, Service, Stopped, Unreachable
+from pds.demo.site import SESSION, Application, Session, Site, day, fill, reference, unread
+from pds.sdk import Disclosure, Paused, Refused, Service, Stopped, Unreachable
 
 PURPOSE = "resident-permit"
 ATTRIBUTES: Mapping[str, Mapping[str, object]] = {
@@ -47,8 +47,8 @@ def create_parking(service: Service, *, today: Callable[[], date]) -> web.Applic
             try:
                 fill(session, await service.read(session.grant), _TAKES)
                 session.notice = "We filled in what you shared. Check it, then send your application."
-            except (Stopped, Unreachable, Refused, Invalid):
-                session.notice = "We could not read what you shared. Type your details below, or try again."
+            except (Paused, Stopped, Unreachable, Refused, Invalid) as error:
+                session.notice = unread(error)
         raise web.HTTPSeeOther("/")
 
     async def apply(request: web.Request) -> web.StreamResponse:
@@ -143,6 +143,8 @@ async def _check(service: Service, application: Application) -> str:
             # What the grant brought is no longer ours to show; the permit itself stays.
             application.stopped, application.checked = True, None
             return "You stopped sharing with us. We can no longer see your details."
+        except Paused:
+            return "You have paused sharing, so we cannot see your details now. Your permit stays as it is."
         except Unreachable:
             return "We could not reach your vault just now. Try again later."
         except (Refused, Invalid):

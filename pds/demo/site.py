@@ -15,17 +15,22 @@ from aiohttp import web
 from pds.core.disclosure import Disclosure
 from pds.core.errors import Invalid
 from pds.demo.pages import Html, page
-from pds.sdk import Asked, Declined, Grant, Pending, Refused, Service, Unreachable
+from pds.sdk import Asked, Declined, Grant, Paused, Pending, Refused, Service, Unreachable
 from pds.sdk.boxes import box
 
 COOKIE = "session"
 MAX_SESSIONS = 10_000
 STYLES = Path(__file__).parent / "style"
 _WENT_WRONG = "Something went wrong and we did not use what came back. You can start again."
+PAUSED = (
+    "You have paused sharing, so we cannot see your details now. You can resume it in your vault, or type them below."
+)
 _NO_ANSWER = {
     "server_error": "Your vault could not answer. Nothing was shared. You can try again, or type your details below.",
     "interaction_required": "The time to answer ran out. Nothing was shared. Start again, or type your details below.",
 }
+_PAUSED = "You have paused sharing, so we cannot see your details. Resume it in your vault, or type them below."
+_UNREAD = "We could not read what you shared. Type your details below, or try again."
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # The boxes that an attribute fills, each with the part that it takes (protocols/specs/journeys.md).
 Takes = Mapping[str, Mapping[str, str]]
@@ -196,3 +201,8 @@ def _same_origin(request: web.Request) -> bool:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def unread(error: Exception) -> str:
+    """What to tell a resident whose details did not come."""
+    return _PAUSED if isinstance(error, Paused) else _UNREAD

@@ -52,6 +52,7 @@ class GrantRow(Model):
     desk = fields.CharField(64, null=True)
     dpop_jkt = fields.CharField(43, null=True)
     scope = fields.CharField(20, db_default="")
+    paused = fields.BooleanField(db_default=False)
     authorization_details: fields.Field[list[object]] = fields.JSONField()
     record = fields.TextField()
     disclosure = fields.TextField(null=True)

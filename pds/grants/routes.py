@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from pds.core.members import exactly, text
+from pds.core.members import exactly, flag, text
 from pds.errors import NotFound
-from pds.grants import actions, reading
+from pds.grants import actions, pausing, reading
 from pds.http.body import KIB, query_number, read_json
 from pds.http.caller import browser, signed_in
 from pds.http.keys import SETTINGS, issuer, now
@@ -62,6 +62,20 @@ async def post_revocation(request: web.Request) -> web.Response:
     revocation = text(body, "revocation", "malformed", longest=8192)
     await actions.revoke(caller.resident, request.match_info["id"], revocation, commit, now=time)
     return web.json_response({"seq": commit.seq, "ended": time})
+
+
+@routes.post("/pause")
+async def post_pause(request: web.Request) -> web.Response:
+    """Pause all sharing, or go on."""
+    caller = await signed_in(request)
+    body = exactly(await read_json(request, 4 * MAX_BYTES), ("commit", "paused", "words"), "malformed")
+    commit, words, paused = (
+        vault.read_commit(body["commit"]),
+        pausing.read_words(body),
+        flag(body, "paused", "malformed"),
+    )
+    await pausing.pause(caller.resident, commit, words, paused=paused, now=now(request))
+    return web.json_response({"seq": commit.seq})
 
 
 @routes.post("/publications")

@@ -22,6 +22,10 @@ _DENIED = {
     store.Denied.WRONG_KEY: ("token/key", "this access token is bound to another key"),
     store.Denied.REPLAYED: ("dpop/replayed", "this proof was used before: make one for each request"),
     store.Denied.ENDED: ("grant/ended", "the grant has ended"),
+    store.Denied.PAUSED: (
+        "grant/paused",
+        "the resident has paused sharing: the grant goes on, and nothing is read now",
+    ),
     store.Denied.NO_DATA: ("token/scope", "this access token is for a sign-in and reads no data"),
 }
 
@@ -44,7 +48,7 @@ async def read(token: str, proof: str, *, url: str, now: int, secret: bytes, if_
 
     `url` is the address of the endpoint as the caller knows it, `secret` what its nonces are made from,
     `if_none_match` that header's value.
-    Errors: `Invalid` (`jose/…`, `dpop/…`), `Refused` (`token/…`, `grant/ended`, `dpop/replayed`), `Unavailable`.
+    Errors: `Invalid` (`jose/…`, `dpop/…`), `Refused` (`token/…`, `grant/…`, `dpop/replayed`), `Unavailable`.
     """
     shown = verify_proof(proof, method="GET", url=url, now=now, token=token)
     check_nonce(secret, shown.nonce, now=now)

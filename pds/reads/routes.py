@@ -28,9 +28,10 @@ _ERRORS = {
     "dpop/nonce": "use_dpop_nonce",
     "dpop/token": "invalid_dpop_proof",
     "grant/ended": "invalid_token",
+    "grant/paused": "access_denied",
     "token/scope": "insufficient_scope",
 }
-_STATUS = {"invalid_request": 400, "insufficient_scope": 403}
+_STATUS = {"invalid_request": 400, "insufficient_scope": 403, "access_denied": 403}
 
 
 def create_app(*inside: Middleware) -> web.Application:

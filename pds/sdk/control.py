@@ -49,6 +49,26 @@ class Control:
 
         await self._device.save(build)
 
+    async def pause(self) -> None:
+        """Pause all sharing, in one act: no service reads anything from when this returns, until `resume`.
+
+        Errors: `preferences/…`, `Problem`, `Unreachable`.
+        """
+        await self._pause(paused=True)
+
+    async def resume(self) -> None:
+        """Every service that may read may read again. Errors: as `pause`."""
+        await self._pause(paused=False)
+
+    async def _pause(self, *, paused: bool) -> None:
+        async def build(opened: Opened) -> Act:
+            after = replace(preferring.preferences_of(opened.items), paused=paused)
+            put = preferring.with_preferences(opened.items, after, self._random)
+            words = deciding.pauses(opened, paused=paused, now=self._now())
+            return self._act("/api/pause", {"paused": paused, "words": words}, Change(put=put))
+
+        await self._device.save(build)
+
     def propose(self, question: Question) -> Evaluation:
         """What the preferences say of a request. It shares nothing. Errors: `preferences/…`."""
         items = self._device.opened.items

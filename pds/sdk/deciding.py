@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from joserfc.jwk import ECKey
 
-from pds.core import catalogue, disclosure, jose, record
+from pds.core import catalogue, disclosure, jose, pause, record
 from pds.core.chain import Position
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
@@ -180,6 +180,17 @@ def refuse(question: Question, opened: Opened, *, now: int, random: Random) -> C
     id, item = found[0] if found else (b64u(random(16)), {"kind": "decisions", "refusals": []})
     refusal = {"service": question.service.client_id, "purpose": question.request.purpose_id, "at": now}
     return Change(put={id: {**item, "refusals": [*item["refusals"], refusal]}})
+
+
+def pauses(opened: Opened, *, paused: bool, now: int) -> list[Json]:
+    """The resident's signed word for each live grant, that it is paused or goes on; for the commit after `opened`."""
+    words = []
+    for id in opened.manifest.grants:
+        sign, _deposit = subject_keys(opened.items[id], opened.items)
+        granted, _claims = record.read_record(opened.items[id]["record"])
+        word = pause.make_pause(sign, granted, paused=paused, seq=opened.manifest.seq + 1, now=now)
+        words.append({"grant_id": id, "word": word})
+    return words
 
 
 def way_back(

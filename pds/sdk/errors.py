@@ -7,6 +7,7 @@ __all__ = [
     "Declined",
     "Invalid",
     "KeptBack",
+    "Paused",
     "Problem",
     "RecoveryUnconfirmed",
     "Refused",
@@ -44,6 +45,10 @@ class Declined(SdkError):
 
 class Stopped(SdkError):
     """The grant has ended: the resident stopped it, its time is over, or it was for one read and that was made."""
+
+
+class Paused(SdkError):
+    """The resident has paused sharing: nothing is read now, and the grant goes on. Keep it, and try again later."""
 
 
 class Problem(SdkError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from pds.core import chain, jose, record
-from pds.core.chain import Position
+from pds.core.chain import Paused, Position
 from pds.core.encoding import Json
 from pds.core.errors import Invalid
 from pds.core.manifest import Opened
@@ -86,10 +86,12 @@ def compare(opened: Opened, theirs: Mapping[str, Json], *, now: int) -> Listing:
     return Listing(tuple(shared), tuple(differences))
 
 
-def verify_log(item: Json, entries: list[object], pin: Position, stated: Position, *, issuer: str) -> Position:
+def verify_log(
+    item: Json, entries: list[object], pin: Position, stated: Position, *, issuer: str, vault: Paused
+) -> Position:
     """The end of a grant's chain, all of it checked, and that what was pinned is still what it was.
 
-    A grant that the resident ended must have ended there too. Errors: `log/…`.
+    A grant that the resident ended must have ended there too, and be paused as `vault` says. Errors: `log/…`.
     """
     if stated.n < pin.n:
         raise Invalid("log/rolled-back")
@@ -100,8 +102,11 @@ def verify_log(item: Json, entries: list[object], pin: Position, stated: Positio
             item["grant_id"], part, pin=start, stated=end, record=item["record"], issuer=issuer, dpop_jkt=dpop_jkt
         )
     checked = cast("list[Json]", entries)
-    chain.verify_ends(checked, record.read_record(item["record"])[0])
-    if (item["ended"] or {}).get("why") in _STOPPED and not any(entry["kind"] in chain.ENDS for entry in checked):
+    granted = record.read_record(item["record"])[0]
+    chain.verify_ends(checked, granted)
+    over = any(entry["kind"] in chain.ENDS for entry in checked)
+    chain.verify_pauses(checked, granted, None if over or item["ended"] else vault)
+    if (item["ended"] or {}).get("why") in _STOPPED and not over:
         raise Invalid("log/end", "it goes on")
     return stated
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pds.core import catalogue, guarded, jose, preferences
+from pds.core.chain import Paused
 from pds.core.encoding import Json, b64u
 from pds.core.manifest import Opened
 from pds.core.preferences import Answered, Evaluation
@@ -27,6 +28,11 @@ def preferences_of(items: Items) -> Preferences:
     """The preferences that are sealed in the vault, or those of a new one. Errors: `preferences/…`."""
     found = preferences_item(items)
     return read(found[1]) if found else Preferences()
+
+
+def pause_of(opened: Opened) -> Paused:
+    """Whether the vault says that all sharing is paused, and as of which commit. Errors: `preferences/…`."""
+    return Paused(preferences_of(opened.items).paused, opened.manifest.seq)
 
 
 def preferences_item(items: Items) -> tuple[str, Json] | None:

@@ -17,7 +17,7 @@ from pds.core.errors import Invalid
 from pds.core.manifest import Known, Opened
 from pds.core.members import ID, items, number, text
 from pds.core.recovery import parse_code
-from pds.sdk import deciding, inbox, wire
+from pds.sdk import deciding, inbox, preferring, wire
 from pds.sdk.api import Api
 from pds.sdk.browser import Browser
 from pds.sdk.commit import Change
@@ -296,7 +296,7 @@ class Resident:
             raise SdkError("no such grant in this vault")
         entries, stated = await self._api.log(grant_id)
         pin = opened.manifest.grants.get(grant_id, Position(0, ""))
-        position = verify_log(item, entries, pin, stated, issuer=self.issuer)
+        position = verify_log(item, entries, pin, stated, issuer=self.issuer, vault=preferring.pause_of(opened))
         if grant_id in opened.manifest.grants and position != pin:
             await self._save("/api/vault/commits", {}, learned(item, entries, position))
         return tuple(entries)

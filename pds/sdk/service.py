@@ -23,7 +23,7 @@ from pds.core.encoding import Json, b64u, digest
 from pds.core.errors import Invalid
 from pds.core.notice import Logout, Notice
 from pds.core.registry import SIGN_IN
-from pds.sdk.errors import Declined, Refused, Stopped
+from pds.sdk.errors import Declined, Paused, Refused, Stopped
 from pds.sdk.grant import Asked, Grant, Pending, check_record
 from pds.sdk.issuer import Issuer, Metadata
 from pds.sdk.keys import ServiceKeys
@@ -149,7 +149,7 @@ class Service:
         """The details as they are now; every read is in the log that the resident sees.
 
         Moves `grant.revision`, `grant.n` and its access token: keep the grant again.
-        Errors: `Stopped`; `Unreachable`; `Invalid` (tampered with, older than what was read before, or not in the log);
+        Errors: `Stopped`; `Paused` (for now); `Unreachable`; `Invalid` (tampered with, older than before, not logged);
         `Refused` for a fault of our own, such as a clock that is wrong (`invalid_dpop_proof`).
         """
         # Taken before the request: reads under way at the same time may be answered in any order.
@@ -238,6 +238,8 @@ class Service:
         error = challenge_error(answer)
         if error == "invalid_token":
             raise Stopped("the grant has ended")
+        if error == "access_denied":
+            raise Paused("the resident has paused sharing")
         raise Refused(error or f"status {answer.status}", "GET /data")
 
     def _open(self, compact: str, grant: Grant, *, n: int, last: disclosure.Seen | None) -> Disclosure:

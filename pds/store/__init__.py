@@ -7,7 +7,7 @@ choose from, and a feature's action need not be handed what could only be this.
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
 from pds.store import cleaning, database, outbox
-from pds.store.acts import append, end_grant, lock_grants, publish
+from pds.store.acts import append, end_grant, lock_grants, pause, publish, resume
 from pds.store.attempts import count_attempt, forget_attempts, take_back_attempt
 from pds.store.bells import EVERYBODY, Bell, ring
 from pds.store.checking import check
@@ -31,7 +31,7 @@ from pds.store.interface import (
 
 __all__ = [
     "open_database", "close_database", "migrate", "check", "BadDatabase",
-    "write", "read", "mark", "purge", "append", "publish", "end_grant", "lock_grants",
+    "write", "read", "mark", "purge", "append", "publish", "end_grant", "lock_grants", "pause", "resume",
     "outbox", "count_attempt", "take_back_attempt", "forget_attempts",
     "Connection", "Read", "ReadResult", "Ok", "NotModified", "Denied", "Store", "Replayed", "NestedWrite",
     "REPEAT_SECONDS", "mark_of", "tag", "stop_desk", "why_stopped", "ring", "listen", "Bell", "EVERYBODY",

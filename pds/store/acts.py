@@ -15,11 +15,17 @@ from pds.store import outbox
 from pds.store.interface import Connection, on_engine
 
 _GRANT = (
-    "SELECT id, once, ends, state, revision, n, head, last_at, first_read, disclosure IS NOT NULL AS readable "
+    "SELECT id, once, ends, state, revision, n, head, last_at, first_read, paused, "
+    "disclosure IS NOT NULL AS readable "
     "FROM grants WHERE id = $1"
 )
 _APPEND = (
     "INSERT INTO log_entries (grant_id, n, prev, at, kind, revision, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+)
+# Whether it was published to since it was paused; `resumed` stands in the log already, of the same grant.
+_PUBLISHED = (
+    "SELECT 1 AS found FROM log_entries WHERE grant_id = $1 AND kind = 'published' AND n > "
+    "(SELECT MAX(p.n) FROM log_entries p WHERE p.grant_id = $1 AND p.kind = 'paused') LIMIT 1"
 )
 _MOVE = "UPDATE grants SET n = $2, head = $3, last_at = $4 WHERE id = $1"
 _CLOSE = (
@@ -70,8 +76,43 @@ async def publish(connection: Connection, grant_id: str, revision: int, disclosu
     await _run(
         connection, "UPDATE grants SET revision = $2, disclosure = $3 WHERE id = $1", grant_id, revision, disclosure
     )
-    await outbox.grant_changed(connection, grant_id, revision, now)
+    if not grant["paused"]:  # else when it goes on: until then there is nothing to look at
+        await outbox.grant_changed(connection, grant_id, revision, now)
     return await _append(connection, {**grant, "revision": revision}, "published", "", now)
+
+
+async def pause(connection: Connection, grant_id: str, evidence: str, now: int) -> None:
+    """Refuse every read until `resume`; none that begins after the surrounding transaction has committed succeeds.
+
+    Nothing, where it is paused already; no entry where it has ended and only the read that it ended with may be
+    repeated: that repeat is refused too. Errors: `NotFound`.
+    """
+    await _set_paused(connection, grant_id, "paused", evidence, now)
+
+
+async def resume(connection: Connection, grant_id: str, evidence: str, now: int) -> None:
+    """Let it be read again; its service is told now of what changed meanwhile. Nothing where it is not paused.
+
+    Errors: `NotFound`.
+    """
+    grant = await _set_paused(connection, grant_id, "resumed", evidence, now)
+    if grant is not None and await connection.execute_query_dict(on_engine(connection, _PUBLISHED), [grant_id]):
+        await outbox.grant_changed(connection, grant_id, grant["revision"], now)
+
+
+async def _set_paused(
+    connection: Connection, grant_id: str, kind: str, evidence: str, now: int
+) -> dict[str, Any] | None:
+    grant = await _lock(connection, grant_id)
+    if grant is None:
+        raise NotFound("no such grant")
+    if bool(grant["paused"]) is (kind == "paused"):
+        return None
+    await _run(connection, "UPDATE grants SET paused = $2 WHERE id = $1", grant_id, kind == "paused")
+    if grant["state"] != "active":
+        return None
+    await _append(connection, grant, kind, evidence, now)
+    return grant
 
 
 async def append(connection: Connection, grant_id: str, kind: str, evidence: str, now: int) -> Position:

@@ -69,6 +69,7 @@ class Denied(Enum):
     WRONG_KEY = "wrong_key"
     REPLAYED = "replayed"
     ENDED = "ended"
+    PAUSED = "paused"
     NO_DATA = "no_data"  # a sign-in: its grant has no disclosure and never had one
 
 

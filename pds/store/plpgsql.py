@@ -72,7 +72,7 @@ BEGIN
 
     FOR asked IN
         SELECT u.job, u.jkt, u.proof, u.now, u.tags, t.jkt AS token_jkt, t.expires, w.id, w.once, w.ends, w.state,
-               w.revision, w.n, w.head, w.last_at, w.first_read, w.first_read_jkt, w.disclosure, s.suspended
+               w.revision, w.n, w.head, w.last_at, w.first_read, w.first_read_jkt, w.paused, w.disclosure, s.suspended
         FROM unnest(tokens, jkts, proofs, nows, tags) WITH ORDINALITY AS u (token, jkt, proof, now, tags, job)
         JOIN access_tokens t ON t.digest = u.token
         JOIN grants w ON w.id = t.grant_id AND w.id = ANY (locked)
@@ -104,6 +104,7 @@ BEGIN
             WHEN c_state <> 'active' AND NOT coalesce(
                 greatest(asked.now, c_at) < c_first + 60 AND c_first_jkt = asked.jkt, false) THEN 'ended'
             WHEN asked.disclosure IS NULL THEN 'no_data'
+            WHEN asked.paused THEN 'paused'
             WHEN asked.tags = '*' OR strpos(asked.tags, ' "' || asked.id || '.' || asked.revision || '" ') > 0
                 THEN 'read_unchanged'
             ELSE 'read'

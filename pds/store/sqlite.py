@@ -18,7 +18,7 @@ BUSY_SECONDS = 5.0
 
 _READ = """
     SELECT t.jkt, t.expires, g.id, g.once, g.ends, g.state, g.revision, g.n, g.head, g.last_at, g.first_read,
-           g.first_read_jkt, s.suspended, g.disclosure
+           g.first_read_jkt, g.paused, s.suspended, g.disclosure
     FROM access_tokens t JOIN grants g ON g.id = t.grant_id LEFT JOIN services s ON s.client_id = g.client_id
     WHERE t.digest = ?"""
 _MARK = "INSERT OR IGNORE INTO seen (mark, expires) VALUES (?, ?)"
@@ -109,6 +109,8 @@ class SqliteStore:
             return Denied.ENDED
         if found["disclosure"] is None:
             return Denied.NO_DATA
+        if found["paused"]:
+            return Denied.PAUSED
         unchanged = not job.tags.isdisjoint(("*", tag(grant_id, revision)))
         kind = "read_unchanged" if unchanged else "read"
         n, link = self._append(grant_id, found["n"], found["head"], at, kind, revision, job.proof)

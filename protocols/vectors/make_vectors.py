@@ -41,6 +41,7 @@ AREAS: dict[str, Callable[[], Iterable[Case]]] = {
     "decisions": grant_area.decisions,
     "proof": grant_area.proof,
     "revocation": grant_area.revocation,
+    "pause": grant_area.pause,
     "disclosure": disclosure_area.disclosure,
     "deposit": deposit_area.deposit,
     "dpop": dpop_area.dpop,

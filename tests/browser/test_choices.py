@@ -8,11 +8,12 @@ from tests.browser.phone import Phone
 from tests.browser.story import APPLY, ASKED, CAR, DETAILS, HOME, LINE1, NAME, PERMIT, POSTCODE, Resident
 from tests.browser.town import Town
 
-CHOICES, PROTECT, QUIET, ELSEWHERE = (
+CHOICES, PROTECT, QUIET, ELSEWHERE, WHO = (
     "Your choices",
     "Protect your address",
     "Quiet mode",
     "https://www.bbc.co.uk/weather",
+    "Who can see my details",
 )
 STREET, NEW_POSTCODE = "8 Larkspur Mews", "AN2 5TH"
 
@@ -141,3 +142,33 @@ async def test_quiet_mode_shows_nothing_by_itself_and_the_way_out_leaves_nothing
     await phone.page.wait_for_url(ELSEWHERE)
     await phone.page.goto(town.issuer)
     await phone.look("Unlock your vault")
+
+
+async def test_one_button_pauses_everybody_and_one_lets_them_look_again(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.with_a_permit()
+    await sian.send_application()
+    await sian.open_vault()
+    await sian.go(WHO)
+    await phone.look(WHO, "who")
+    await phone.button("Pause all sharing").click()
+    await phone.look(WHO, "who-paused")
+    await phone.says("You have paused all sharing. Nobody can look at your details.")
+    await sian.check_permit()
+    await phone.says("You have paused sharing, so we cannot see your details now.")
+    await phone._photograph("permit-paused")
+    await sian.open_vault()
+    await phone.look(HOME, "home-paused")
+    await phone.says("You have paused all sharing.")
+    await sian.open_permit_form()
+    await sian.fill_in_from_vault()
+    await phone.look(f"You have paused sharing with {PERMIT} and everyone else", "asked-paused")
+    assert await phone.button(re.compile("^Share")).count() == 0
+    await phone.button("Go to resume sharing").click()
+    await phone.look(WHO, "who-paused-again")
+    await phone.button("Resume sharing").click()
+    await phone.look(WHO, "who-resumed")
+    await expect(phone.button("Pause all sharing")).to_be_visible()
+    await expect(phone.page.get_by_text("does not add up")).to_have_count(0)
+    await sian.check_permit()
+    await phone.says("Your details are up to date.")

@@ -20,6 +20,7 @@ from pds.core import (
     login,
     manifest,
     names,
+    pause,
     preferences,
     preferences_item,
     record,
@@ -132,6 +133,11 @@ def revocation_verify(given: Json) -> Json:
     return {"iat": record.verify_revocation(given["revocation"], **expected)}
 
 
+def pause_verify(given: Json) -> Json:
+    expected = {name: given[name] for name in ("client_id", "sub", "grant_id", "record_hash", "paused")}
+    return {"seq": pause.verify_pause(given["word"], **expected)}
+
+
 def disclosure_open(given: Json) -> Json:
     opened = disclosure.open_disclosure(
         given["disclosure"],
@@ -187,6 +193,12 @@ def counter_request(given: Json) -> Json:
         "attributes": sorted(asked.attributes),
         "desk": asked.desk.id,
     }
+
+
+def chain_pauses(given: Json) -> Json:
+    vault = chain.Paused(**given["vault"]) if given["vault"] else None
+    chain.verify_pauses(given["entries"], record.read_record(given["record"])[0], vault)
+    return {}
 
 
 def purpose_of(given: Json) -> Any:
@@ -260,6 +272,7 @@ OPERATIONS: dict[str, Operation] = {
     "decisions.hash": lambda given: record.decisions_hash(given["salt"], given["decisions"]),
     "proof.verify": proof_verify,
     "revocation.verify": revocation_verify,
+    "pause.verify": pause_verify,
     "disclosure.open": disclosure_open,
     "disclosure.capacity": lambda given: disclosure.capacity(given["attributes"]),
     "deposit.open": deposit_open,
@@ -272,6 +285,7 @@ OPERATIONS: dict[str, Operation] = {
     "counter.digits": lambda given: counter.parse_digits(given["typed"]),
     "counter.follow": lambda given: counter.follow(given["state"], given["act"]),
     "counter.request": counter_request,
+    "chain.pauses": chain_pauses,
     "preferences.read": lambda given: preferences_item.read(given["preferences"]).document(),
     "preferences.evaluate": preferences_evaluate,
     "preferences.replay": preferences_replay,

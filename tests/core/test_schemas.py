@@ -58,13 +58,14 @@ def offered(given: Json) -> Documents:
     yield "deposit.json", jose.peek(inner.decode("ascii"))
 
 
+EVIDENCE = {"revoked": "revocation.json", "paused": "pause.json", "resumed": "pause.json", "read": "dpop_proof.json"}
+
+
 def logged(given: Json) -> Documents:
     for entry in given["entries"]:
         yield "log_entry.json", entry
-        if entry["kind"].startswith("read"):
-            yield "dpop_proof.json", jose.peek(entry["evidence"])
-        if entry["kind"] == "revoked" and entry["evidence"]:
-            yield "revocation.json", jose.peek(entry["evidence"])
+        if entry["evidence"] and entry["kind"].removesuffix("_unchanged") in EVIDENCE:
+            yield EVIDENCE[entry["kind"].removesuffix("_unchanged")], jose.peek(entry["evidence"])
 
 
 def opened(given: Json) -> Documents:
@@ -94,6 +95,7 @@ DOCUMENTS: dict[str, Callable[[Json], Documents]] = {
     "record.verify": recorded,
     "proof.verify": lambda given: iter([("subject_proof.json", jose.peek(given["subject_proof"]))]),
     "revocation.verify": lambda given: iter([("revocation.json", jose.peek(given["revocation"]))]),
+    "pause.verify": lambda given: iter([("pause.json", jose.peek(given["word"]))]),
     "login.verify": lambda given: iter([("login_proof.json", jose.peek(given["proof"]))]),
     "dpop.verify": lambda given: iter([("dpop_proof.json", jose.peek(given["proof"]))]),
     "disclosure.open": disclosed,
@@ -116,6 +118,7 @@ SHAPE = {
     "record/members": ("sharing_record.json",),
     "proof/members": ("subject_proof.json",),
     "revocation/members": ("revocation.json",),
+    "pause/members": ("pause.json",),
     "login/members": ("login_proof.json",),
     "disclosure/members": ("disclosure.json",),
     "disclosure/claim": ("disclosure.json",),
@@ -186,7 +189,7 @@ def test_most_errors_of_shape_are_caught_by_a_schema() -> None:
     assert {vector.case["error"] for vector in SHAPELESS} == SHAPE.keys()
 
 
-NAME = "0123456789AB"
+NAME, VAULT = "0123456789AB", vault_area.VAULT
 
 
 def method(kind: str) -> Json:
@@ -213,15 +216,13 @@ CREDENTIAL: Json = dict.fromkeys(("id", "attestation_object", "client_data_json"
 ASSERTION: Json = dict.fromkeys(("id", "authenticator_data", "client_data_json", "signature", "user_handle"), "AAAA")
 CHALLENGE = an_id("challenge")
 PUBLICATION: Json = {"grant_id": world.GRANT, "revision": 2, "disclosure": world.approval.message()}
+WORD: Json = {"grant_id": world.GRANT, "word": world.pause.compact}
 BODY_EXAMPLES: list[tuple[str, Json]] = [
-    ("challenge.json", {"for": "register", "vault": vault_area.VAULT}),
+    ("challenge.json", {"for": "register", "vault": VAULT}),
     ("challenge.json", {"for": "passkey"}),
     ("challenge.json", {"for": "recovery", "locator": "A" * 43}),
     ("challenge.json", {"for": "passphrase", "name": NAME}),
-    (
-        "vault.json",
-        {"challenge_id": CHALLENGE, "vault": vault_area.VAULT, "method": method("recovery"), "commit": COMMIT},
-    ),
+    ("vault.json", {"challenge_id": CHALLENGE, "vault": VAULT, "method": method("recovery"), "commit": COMMIT}),
     (
         "vault.json",
         {
@@ -251,6 +252,7 @@ BODY_EXAMPLES: list[tuple[str, Json]] = [
         {"commit": COMMIT, "record": world.signed_in.record.compact, "disclosure": None, "replaces": []},
     ),
     ("revocation.json", {"commit": COMMIT, "revocation": world.revocation.compact}),
+    ("pause.json", {"commit": COMMIT, "paused": True, "words": [WORD]}),
     ("publication.json", {"commit": COMMIT, "disclosures": [PUBLICATION]}),
     ("deposit_answer.json", {"commit": COMMIT, "disclosures": []}),
     ("empty.json", {}),

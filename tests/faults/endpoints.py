@@ -81,6 +81,7 @@ ENDPOINTS = (
     _wallet("/counters/{id}/approval", "counter_approval", MIB),
     _wallet("/counters/{id}/refusal", "empty"),
     _wallet("/counters/{id}/departure", "counter_departure"),
+    _wallet("/pause", "pause", 4 * MIB),
     _wallet("/publications", "publication", 4 * MIB),
     Endpoint("GET", "/api/deposits", "problem"),
     _wallet("/deposits/{id}/answer", "deposit_answer", 4 * MIB),

@@ -10,7 +10,7 @@ import pytest
 
 from pds import rotate
 from pds.core import jose
-from pds.sdk import Resident, Service, Stopped
+from pds.sdk import Paused, Resident, SdkError, Service, Stopped
 from tests.conftest import Running
 from tests.faults.deployment import Deployment
 from tests.faults.racing import Rounds, at_once
@@ -176,10 +176,18 @@ async def test_no_read_over_several_workers_that_begins_after_the_stop_is_served
 ) -> None:
     pds, _ = two
     for _ in rounds(1):
-        await _read_around_a_stop(pds)
+        await _read_around_a_stop(pds, "stop", Stopped)
 
 
-async def _read_around_a_stop(pds: Running) -> None:
+async def test_no_read_over_several_workers_that_begins_after_the_pause_is_served(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
+    pds, _ = two
+    for _ in rounds(1):
+        await _read_around_a_stop(pds, "pause", Paused)
+
+
+async def _read_around_a_stop(pds: Running, act: str, refusal: type[SdkError]) -> None:
     async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
         grant = await share(resident, parking, access=until(pds))
         await parking.read(grant)
@@ -192,17 +200,17 @@ async def _read_around_a_stop(pds: Running) -> None:
                 began_after = stopped.is_set()
                 try:
                     await service.read(grant)
-                except Stopped:
+                except refusal:
                     refused += 1
                     continue
-                assert not began_after, "a read that began after the stop was served"
+                assert not began_after, f"a read that began after the {act} was served"
                 served += 1
                 if served == 500:
                     warm.set()
 
         async def stopper() -> None:
             await warm.wait()
-            await resident.revoke(grant.grant_id)
+            await (resident.control.pause() if act == "pause" else resident.revoke(grant.grant_id))
             stopped.set()
 
         services = [service_of(pds, pds.parking) for _ in range(20)]
@@ -213,3 +221,7 @@ async def _read_around_a_stop(pds: Running) -> None:
                 await service.close()
         assert served >= 500
         assert served + refused == 2000
+        if act == "pause":
+            await resident.control.resume()
+            await parking.read(grant)
+        await resident.log(grant.grant_id)

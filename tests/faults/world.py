@@ -82,6 +82,7 @@ async def a_world(pds: Running) -> AsyncIterator[World]:
             resident.change("address.current", ADDRESS | {"town": "Othertown"}),
             resident.approve(question, DETAILS),
             resident.revoke(grant.grant_id),
+            resident.control.pause(),
             resident.decline(question),
             resident.answer(offered),
             resident.approve(at_desk, DETAILS),

@@ -11,6 +11,7 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from multidict import CIMultiDict
 
+from pds import store
 from pds.core import jose
 from pds.core.dpop import make_proof
 from pds.core.encoding import digest
@@ -270,3 +271,19 @@ async def test_a_service_that_hangs_up_does_not_stop_the_others(caller: Caller) 
     for _ in range(10):
         answers = await asyncio.gather(*(impatient() for _ in range(10)), *(caller.get() for _ in range(10)))
         assert [answer[0] for answer in answers if answer is not None] == [200] * 10
+
+
+async def test_a_paused_grant_is_refused_for_now_and_not_as_one_that_ended(caller: Caller) -> None:
+    _, before, _ = await caller.get()
+    async with store.write() as connection:
+        await store.pause(connection, caller.given.grant_id, "the.signed.word", caller.pds.clock())
+    for more in ((), (("If-None-Match", before["ETag"]),)):
+        status, headers, body = await caller.get(*more)
+        assert (status, body["error"], body["rule"]) == (403, "access_denied", "grant/paused")
+        assert challenge(headers)["error"] == "access_denied"
+        assert "Log-Position" not in headers
+        assert "ETag" not in headers
+    async with store.write() as connection:
+        await store.resume(connection, caller.given.grant_id, "the.signed.word", caller.pds.clock())
+    assert (await caller.get())[0] == 200
+    assert await kinds(caller.given) == ["approved", "read", "paused", "resumed", "read"]

@@ -221,6 +221,11 @@ BODIES: dict[str, Callable[[Things], Json]] = {
     "POST /api/grants/{id}/revocation": lambda _: {"commit": COMMIT, "revocation": "a.b.c"},
     "POST /api/deposits/{id}/answer": lambda _: {"commit": COMMIT, "disclosures": []},
     "POST /api/leaving": lambda things: {"ticket": things.ticket},
+    "POST /api/pause": lambda things: {
+        "commit": COMMIT,
+        "paused": True,
+        "words": [{"grant_id": things.grant, "word": "a.b.c"}],
+    },
     "POST /api/publications": lambda things: {
         "commit": COMMIT,
         "disclosures": [{"grant_id": things.grant, "revision": 2, "disclosure": "a.b.c.d.e"}],

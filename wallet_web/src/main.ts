@@ -154,6 +154,7 @@ const actions: Actions = {
   prefer: (chosen) => { ignore(control()?.prefer(app, chosen)); },
   protect: (draft) => { errorsShown = false; ignore(control()?.protect(app, draft)); },
   exit: () => { ignore(exit(app)); },
+  pause: (paused) => { ignore(more()?.pauseAll(app, paused)); },
   stop: (grant) => { ignore(stop(app, grant)); },
   confirmStop: () => { ignore(more()?.confirmStop(app)); },
   signOut: () => { ignore(more()?.signOut(app)); },

@@ -10,7 +10,7 @@ from protocols.vectors.make.case import Case, invalid, valid
 from protocols.vectors.make.sign import Document, always, by_subject
 from protocols.vectors.make.world import GRANT, ISSUER, NOW, approval
 
-OP, ENDS = "chain.verify", "chain.ends"
+OP, ENDS, PAUSES = "chain.verify", "chain.ends", "chain.pauses"
 RECORD = approval.record.compact
 HOLDER = keys.p256("parking reads")
 JKT = jose.thumbprint(HOLDER)
@@ -88,6 +88,8 @@ def chain() -> Iterator[Case]:
     yield from reads_wrong()
     yield from ends()
     yield from ended_rightly()
+    yield from paused_reads()
+    yield from paused_rightly()
 
 
 def good() -> Iterator[Case]:
@@ -258,3 +260,84 @@ def ended_rightly() -> Iterator[Case]:
         ("finished without a read", once.compact, [approved_once, COLLECTED, finished]),
     ):
         yield invalid(ENDS, "log/end", comment, {"record": record, "entries": linked(entries)})
+
+
+def paused(at: int, seq: int, **changes: Any) -> Json:
+    return entry("paused", at, world.pause.claiming(seq=seq, **changes).compact)
+
+
+def resumed(at: int, seq: int, **changes: Any) -> Json:
+    return entry("resumed", at, world.pause.claiming(seq=seq, **{"paused": False, **changes}).compact)
+
+
+def paused_reads() -> Iterator[Case]:
+    """Nothing is read while a grant is paused, and a chain says when it is."""
+    held, on = paused(NOW + 10, 7), resumed(NOW + 20, 8)
+    for comment, entries in (
+        ("paused, resumed, then read", [APPROVED, READ, held, on, LATER]),
+        ("paused, and a new revision meanwhile", [APPROVED, held, PUBLISHED]),
+        ("paused, then revoked", [APPROVED, held, REVOKED]),
+        ("paused twice, resumed between", [APPROVED, held, on, paused(NOW + 30, 9)]),
+    ):
+        whole = linked(entries)
+        yield valid(OP, comment, given(whole), at_end(whole))
+    whole = linked([APPROVED, held, on, LATER])
+    yield valid(OP, "resumed after a pin", given(whole[2:], pin=at_end(whole[:2])), at_end(whole))
+    for comment, entries in (
+        ("a read while paused", [APPROVED, held, LATER]),
+        ("a read while paused a second time", [APPROVED, held, on, paused(NOW + 30, 9), LATER]),
+        ("paused twice", [APPROVED, held, paused(NOW + 20, 8)]),
+        ("resumed and never paused", [APPROVED, on]),
+        ("resumed twice", [APPROVED, held, on, resumed(NOW + 30, 9)]),
+    ):
+        yield invalid(OP, "log/pause", comment, given(linked(entries)))
+    yield invalid(
+        OP, "log/after-end", "paused after its end", given(linked([APPROVED, REVOKED, paused(NOW + 2001, 9)]))
+    )
+
+
+def paused_rightly() -> Iterator[Case]:
+    """Whether a chain was paused and resumed by its subject, as the vault has it."""
+    held, on, again = paused(NOW + 10, 7), resumed(NOW + 20, 8), paused(NOW + 30, 9)
+    whole = linked([APPROVED, READ, held, on, LATER])
+
+    def about(entries: list[Json], says: bool | None, seq: int = 9) -> Json:
+        vault = None if says is None else {"paused": says, "seq": seq}
+        return {"record": RECORD, "entries": entries, "vault": vault}
+
+    for comment, given_ in (
+        ("never paused", about(linked([APPROVED, COLLECTED, READ]), says=False)),
+        ("paused", about(linked([APPROVED, READ, held]), says=True)),
+        ("paused and resumed", about(whole, says=False)),
+        ("paused, resumed and paused", about(linked([APPROVED, held, on, again]), says=True)),
+        ("it has ended", about(linked([APPROVED, held]), says=None)),
+        ("resumed by another device since", about(whole, says=True, seq=7)),
+        ("paused by another device since", about(linked([APPROVED, held]), says=False, seq=6)),
+        ("nothing new, and the vault is paused", about([], says=True)),
+        (
+            "nothing but a publication, and the vault is paused",
+            about(linked([APPROVED, held, PUBLISHED])[2:], says=True),
+        ),
+        ("from a pin on, resumed by another device since", about(whole[3:], says=True, seq=7)),
+    ):
+        yield valid(PAUSES, comment, given_, {})
+    forged = by_subject(jose.PAUSE, {**world.pause.claims, "paused": False, "seq": 8}, world.stranger)
+    other = digest(world.signed_in.record.compact)
+    for comment, given_ in (
+        ("paused without a word", about(linked([APPROVED, entry("paused", NOW + 5)]), says=True)),
+        (
+            "resumed by a stranger",
+            about(linked([APPROVED, held, entry("resumed", NOW + 20, forged.compact)]), says=False),
+        ),
+        (
+            "resumed by the word that paused it",
+            about(linked([APPROVED, {**on, "evidence": held["evidence"]}]), says=False),
+        ),
+        ("the word of another record", about(linked([APPROVED, paused(NOW + 10, 7, record_hash=other)]), says=True)),
+        ("resumed by a word of before", about(linked([APPROVED, held, on, again, resumed(NOW + 40, 8)]), says=False)),
+        ("a word of the same commit", about(linked([APPROVED, held, resumed(NOW + 20, 7)]), says=False)),
+        ("the vault is paused, the log is not", about(linked([APPROVED, READ]), says=True)),
+        ("the vault has resumed, the log has not", about(linked([APPROVED, held]), says=False)),
+        ("a read from a pin on, and the vault is paused", about(whole[4:], says=True)),
+    ):
+        yield invalid(PAUSES, "log/pause", comment, given_)

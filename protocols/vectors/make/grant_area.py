@@ -206,3 +206,33 @@ def revocation() -> Iterator[Case]:
         yield invalid(op, "revocation/members", f"no {name}", given(good.without(name)))
     for error, comment, token in all_attacks(good, 8192):
         yield invalid(op, error, comment, given(token))
+
+
+def pause() -> Iterator[Case]:
+    """Words that a grant is paused, or goes on."""
+    op, good = "pause.verify", world.pause
+    claims = good.claims
+
+    def given(wrong: Document | str, *, paused: bool = True) -> Json:
+        compact = wrong if isinstance(wrong, str) else wrong.compact
+        expected = {name: claims[name] for name in ("sub", "grant_id", "record_hash")}
+        return {"word": compact, "client_id": PARKING, **expected, "paused": paused}
+
+    yield valid(op, "it is paused", given(good), {"seq": 7})
+    yield valid(op, "it goes on", given(good.claiming(paused=False, seq=8), paused=False), {"seq": 8})
+    for error, comment, wrong in (
+        ("subject/mismatch", "a stranger's key for the resident's sub", by_subject(jose.PAUSE, claims, world.stranger)),
+        ("pause/audience", "of another service", good.claiming(aud=world.LIBRARY)),
+        ("pause/grant", "of another grant", good.claiming(grant_id=an_id("another grant"))),
+        ("pause/record", "of another record", good.claiming(record_hash=digest("another"))),
+        ("pause/paused", "that it goes on", good.claiming(paused=False)),
+        ("pause/members", "an unknown member", good.claiming(more=1)),
+        ("pause/members", "seq is 0", good.claiming(seq=0)),
+        ("pause/members", "paused is 1", good.claiming(paused=1)),
+        ("jose/type", "a revocation in its place", world.revocation),
+    ):
+        yield invalid(op, error, comment, given(wrong))
+    for name in claims:
+        yield invalid(op, "pause/members", f"no {name}", given(good.without(name)))
+    for error, comment, token in all_attacks(good, 8192):
+        yield invalid(op, error, comment, given(token))

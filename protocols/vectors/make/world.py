@@ -276,6 +276,19 @@ revocation = by_subject(
     {"aud": PARKING, "sub": SUB, "grant_id": GRANT, "record_hash": digest(approval.record.compact), "iat": NOW},
     subject,
 )
+pause = by_subject(
+    jose.PAUSE,
+    {
+        "aud": PARKING,
+        "sub": SUB,
+        "grant_id": GRANT,
+        "record_hash": digest(approval.record.compact),
+        "paused": True,
+        "seq": 7,
+        "iat": NOW,
+    },
+    subject,
+)
 
 
 def private_jwk(label: str) -> Json:

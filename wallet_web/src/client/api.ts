@@ -60,6 +60,8 @@ export interface Publication { readonly grant_id: string; readonly revision: num
 export interface DepositRow {
   readonly id: string; readonly service: string; readonly sub: string; readonly received: number; readonly deposit: string;
 }
+/** A subject's word that its grant is paused or goes on. */
+export interface Word { readonly grant_id: string; readonly word: string }
 export interface Approval {
   readonly commit: Commit; readonly record: string; readonly disclosure: string | null;
   readonly replaces: readonly string[];
@@ -158,6 +160,7 @@ export const api = {
   deposits: () => get<{ deposits: readonly DepositRow[] }>("/api/deposits"),
   answerDeposit: (id: string, body: { commit: Commit; disclosures: readonly Publication[] }) =>
     post<{ seq: number }>(`/api/deposits/${segment(id)}/answer`, body),
+  pause: (body: { commit: Commit; paused: boolean; words: readonly Word[] }) => post<{ seq: number }>("/api/pause", body),
   publish: (body: { commit: Commit; disclosures: readonly Publication[] }) => post<{ seq: number }>("/api/publications", body),
   index: () => words(call("GET", "/registry/index")),
   statement: (digest: string) => words(call("GET", `/registry/statements/${segment(digest)}`)),

@@ -6,6 +6,7 @@ import type { Json } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
 import type { Position } from "./manifest.ts";
 import { exactly, integer, oneOf } from "./members.ts";
+import { verifyPause } from "./pause.ts";
 import { readRecord } from "./record.ts";
 import { verifyRevocation } from "./revocation.ts";
 import type { Revoked } from "./revocation.ts";
@@ -14,9 +15,10 @@ export type { Position } from "./manifest.ts";
 
 const MALFORMED = "log/malformed";
 const KINDS = ["approved", "collected", "read", "read_unchanged", "published", "revoked", "replaced", "expired",
-  "finished", "relinquished"] as const;
+  "finished", "relinquished", "paused", "resumed"] as const;
 const READS: readonly string[] = ["read", "read_unchanged"];
-const ENDS: readonly string[] = ["revoked", "replaced", "expired", "finished", "relinquished"];
+export const ENDS: readonly string[] = ["revoked", "replaced", "expired", "finished", "relinquished"];
+const PAUSES: readonly string[] = ["paused", "resumed"];
 const PROOF_SECONDS = 300;
 const REPEAT_SECONDS = 60;
 
@@ -49,6 +51,8 @@ export async function verifyChain(chain: Chain): Promise<Position> {
   let position = chain.pin;
   let at = 0;
   let end: LogEntry | null = null;
+  // Where the chain goes on from a pin, nothing here says whether it was paused then.
+  let paused = chain.pin.n === 0 ? false : null;
   const shown = new Set<string>();
   for (const entry of chain.entries.map(readEntry)) {
     if (entry.n !== position.n + 1) throw new Invalid("log/gap");
@@ -56,6 +60,7 @@ export async function verifyChain(chain: Chain): Promise<Position> {
     if (entry.at < at) throw new Invalid("log/time");
     await checkEvidence(entry, chain, shown);
     checkAfterEnd(entry, end);
+    paused = pausedAfter(entry.kind, paused);
     if (ENDS.includes(entry.kind)) end = entry;
     at = entry.at;
     position = { n: entry.n, head: await headOf(chain.grantId, entry) };
@@ -80,6 +85,50 @@ export async function verifyEnds(entries: readonly LogEntry[], record: string): 
     const afterRead = before === undefined || READS.includes(before);
     if (kind === "finished" && (granted.access !== "once" || !afterRead)) throw new Invalid("log/end", kind);
   }
+}
+
+/** What the vault says: whether all sharing is paused as of its commit `seq`. */
+export interface Paused { readonly paused: boolean; readonly seq: number }
+
+/**
+ * That a grant was paused and resumed by its subject's own words, each newer than the one before, as the vault has it;
+ * `vault` is null where the grant has ended. For entries that `verifyChain` has checked. The server writes the log:
+ * without this it could resume by itself, or hide that it never paused. Words that are newer than the vault are another
+ * device's. Errors: `log/pause`.
+ */
+export async function verifyPauses(entries: readonly LogEntry[], record: string, vault: Paused | null): Promise<void> {
+  let last = 0;
+  let then = entries[0]?.n === 1 ? false : null;
+  let readBefore = false;
+  for (const { kind, evidence } of entries) {
+    if (PAUSES.includes(kind)) {
+      last = await checkPause(evidence, record, { paused: kind === "paused", after: last });
+      if (vault === null || last <= vault.seq) then = kind === "paused";
+    } else if (READS.includes(kind) && last === 0) {
+      readBefore = true;
+    }
+  }
+  if (vault === null) return;
+  const hidden = then === null && vault.paused && readBefore;
+  if (hidden || then === !vault.paused) throw new Invalid("log/pause", "the vault says otherwise");
+}
+
+async function checkPause(word: string, record: string, { paused, after }: { paused: boolean; after: number }): Promise<number> {
+  try {
+    const granted = await readRecord(record);
+    const { seq } = await verifyPause(word, { ...granted, recordHash: granted.hash }, paused);
+    if (seq > after) return seq;
+  } catch {
+    throw new Invalid("log/pause");
+  }
+  throw new Invalid("log/pause", "a word of before");
+}
+
+/** Whether a grant is paused after an entry; null where nobody said. */
+function pausedAfter(kind: string, paused: boolean | null): boolean | null {
+  if ((READS.includes(kind) && paused === true) || (PAUSES.includes(kind) && paused === (kind === "paused")))
+    throw new Invalid("log/pause");
+  return PAUSES.includes(kind) ? kind === "paused" : paused;
 }
 
 async function checkRevoked(revocation: string, granted: Revoked): Promise<void> {

@@ -21,19 +21,20 @@ type Record = `record/${"members" | "request" | "audience" | "authority" | "purp
   | "time" | "retention"}`;
 type Proof = `proof/${"members" | "audience" | "request" | "grant" | "record"}`;
 type Revocation = `revocation/${"members" | "grant" | "record" | "audience"}`;
+type Pause = `pause/${"members" | "grant" | "record" | "audience" | "paused" | "seq"}`;
 type Disclosure = `disclosure/${"members" | "too-large" | "decrypt" | "audience" | "grant" | "request" | "expired"
   | "attributes" | "claim" | "decision" | "decisions" | "rolled-back"}`;
 type Deposit = `deposit/${"members" | "decrypt" | "issuer" | "audience" | "time" | "attribute" | "value" | "repeated"}`;
 type Dpop = `dpop/${"jti" | "method" | "url" | "time" | "token" | "nonce"}`;
 type Log = `log/${"malformed" | "gap" | "chain" | "time" | "head" | "rolled-back" | "record" | "proof" | "key"
-  | "end" | "after-end"}`;
+  | "end" | "after-end" | "pause"}`;
 type Catalogue = "catalogue/value";
 type Derived = "derived/zone";
 type Preferences = `preferences/${"members" | "version"}`;
 
 /** Every code of the specs. */
 export type Code = Encoding | Jose | Recovery | Name | Seal | Unlock | Manifest | Item | Login | Registry | Request | Subject
-  | Counter | Record | Proof | Revocation | Disclosure | Deposit | Dpop | Log | Catalogue | Derived | Preferences;
+  | Counter | Record | Proof | Revocation | Pause | Disclosure | Deposit | Dpop | Log | Catalogue | Derived | Preferences;
 
 /** A document or value that its spec refuses. `code` is for programs, `message` for developers. */
 export class Invalid extends Error {

@@ -26,6 +26,7 @@ export const INDEX: Form = registered("registry-index+jwt", 1048576);
 export const RECORD: Form = signed("sharing-record+jwt", 16384);
 export const SUBJECT_PROOF: Form = signed("subject-proof+jwt", 8192);
 export const REVOCATION: Form = signed("revocation+jwt", 8192);
+export const PAUSE: Form = signed("pause+jwt", 8192);
 export const DISCLOSURE: Form = signed("disclosure+jwt", 65536);
 export const DISCLOSURE_JWE: Form = {
   types: ["disclosure+jwt"], members: ["alg", "enc", "typ", "kid", "epk"], longest: 65536, algorithms: ["ECDH-ES+A256KW"],

@@ -65,6 +65,7 @@ export interface Actions {
   /** Leaves at once, with nothing left open. */
   readonly exit: () => void;
 
+  readonly pause: (paused: boolean) => void;
   readonly stop: (grant: string) => void;
   readonly confirmStop: () => void;
 

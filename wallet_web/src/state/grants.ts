@@ -2,7 +2,7 @@
 import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { ServerGrant } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
-import { verifyChain, verifyEnds } from "../core/chain.ts";
+import { ENDS, verifyChain, verifyEnds, verifyPauses } from "../core/chain.ts";
 import type { LogEntry, Position } from "../core/chain.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
@@ -11,7 +11,7 @@ import { grantEnd } from "../core/request.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
-import { describe, payload, placeOf, purposeOf } from "./items.ts";
+import { describe, isPaused, payload, placeOf, purposeOf } from "./items.ts";
 import type { GrantLine } from "./state.ts";
 import { theVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
@@ -86,6 +86,9 @@ async function readLog(
     n: stated.n, head: stated.head, issuer: app.device.origin, dpopJkt: dpopKeyOf(item) });
   const good = entries as LogEntry[];
   await verifyEnds(good, item.record);
+  const over = item.ended !== null || good.some(({ kind }) => ENDS.includes(kind));
+  const { opened } = theVault(app);
+  await verifyPauses(good, item.record, over ? null : { paused: isPaused(opened), seq: opened.manifest.seq });
   const reads = good.filter(({ kind }) => kind === "read" || kind === "read_unchanged").map(({ at }) => at);
   const last = good.flatMap(({ at, kind }) => (kind === "expired" || kind === "finished" || kind === "relinquished"
     ? [{ at, why: kind }] : [])).at(-1) ?? null;

@@ -104,6 +104,11 @@ export function nameOf({ items, manifest }: Opened): string | null {
   return [...itemsOf(items, "name")].find(([, item]) => item.method in manifest.methods)?.[1].name ?? null;
 }
 
+/** Nothing is shared until the resident resumes. */
+export function isPaused({ items }: Opened): boolean {
+  return [...itemsOf(items, "preferences").values()].some((item) => item["paused"] === true);
+}
+
 /** Quiet mode: the wallet shows less and locks sooner. */
 export function isQuiet({ items }: Opened): boolean {
   return [...itemsOf(items, "preferences").values()].some((item) => item["quiet"] === true);

@@ -6,7 +6,7 @@ import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
 import { showMakeCode } from "./code.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
-import { isQuiet } from "./items.ts";
+import { isPaused, isQuiet } from "./items.ts";
 import type { Preference } from "./state.ts";
 import { theVault } from "./vault.ts";
 
@@ -108,7 +108,7 @@ export async function showHome(app: App): Promise<void> {
   const [offers] = await Promise.all([countOffers(app), tryRefresh(app)]);
   const { opened } = theVault(app);
   show(app, { screen: "home", offers, asker: app.asking?.asker ?? null, remind: !opened.manifest.recovery_confirmed,
-    grants: grantLines(app), quiet: isQuiet(opened), notice: takeNotice(app) });
+    grants: grantLines(app), quiet: isQuiet(opened), paused: isPaused(opened), notice: takeNotice(app) });
 }
 
 /** How many deposits wait, as the server says: none where it does not. */

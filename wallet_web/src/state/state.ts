@@ -111,7 +111,8 @@ export interface GrantLine {
 }
 
 export type Notice =
-  | { readonly kind: "preference" | "protected" | "code-saved" | "passkey-added" | "passphrase-added" | "removed" | "thrown" }
+  | { readonly kind: "preference" | "protected" | "code-saved" | "passkey-added" | "passphrase-added" | "removed" | "thrown"
+    | "paused" | "resumed"; }
   | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] };
 
 /** One thing that a resident can decide beforehand. */
@@ -249,6 +250,7 @@ export type State =
   | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
     readonly typed: readonly [string, string]; readonly wrong: readonly number[]; } & Doing
   | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean; readonly quiet: boolean;
+    readonly paused: boolean;
     readonly grants: readonly GrantLine[]; readonly notice: Notice | null;
     /** How many deposits wait. */
     readonly offers: number; }
@@ -261,7 +263,8 @@ export type State =
   | { readonly screen: "hidden"; readonly attribute: Attribute; readonly item: string | null } & Doing
   | EditState
   | { readonly screen: "who"; readonly grants: readonly GrantLine[]; readonly planted: readonly string[];
-    readonly notice: Notice | null; }
+    /** All sharing is paused. */
+    readonly paused: boolean; readonly notice: Notice | null; } & Doing
   | { readonly screen: "stop"; readonly grant: GrantLine; readonly armed: boolean } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
   | { readonly screen: "preferences"; readonly notice: Notice | null; readonly safety: readonly PreferenceLine[];

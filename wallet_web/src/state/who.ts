@@ -1,18 +1,47 @@
 /** Who can see my details, and stopping one of them. Loaded when it is needed (more.ts). */
-import type { Commit } from "../client/api.ts";
+import type { Commit, Word } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
+import { makePause } from "../core/pause.ts";
 import { readRecord } from "../core/record.ts";
 import { makeRevocation } from "../core/revocation.ts";
 import { act, arm, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
-import { commit } from "./vault.ts";
+import { preferencesIn, withPreferences } from "./preferences.ts";
+import { commit, theVault } from "./vault.ts";
 
 export async function showWho(app: App): Promise<void> {
   await tryRefresh(app);
-  show(app, { screen: "who", grants: grantLines(app), planted: app.planted, notice: takeNotice(app) });
+  const { paused } = preferencesIn(theVault(app).opened.items);
+  show(app, { screen: "who", grants: grantLines(app), planted: app.planted, paused, notice: takeNotice(app),
+    sending: false, trouble: null });
+}
+
+/** Pauses all sharing, or resumes it: one commit, with a word signed by each live grant's subject key. */
+export function pauseAll(app: App, paused: boolean): Promise<void> {
+  if (app.state.screen !== "who") return Promise.resolve();
+  return act(app, async () => {
+    const now = seconds(app);
+    await commit(app, async ({ opened }) => {
+      const { items, manifest } = opened;
+      const words: Word[] = [];
+      for (const [id, item] of itemsOf(items, "grant")) {
+        if (!(id in manifest.grants)) continue;
+        const relationship = itemsOf(items, "relationship").get(item.relationship);
+        if (relationship === undefined) throw new Invalid("manifest/item-missing");
+        const record = await readRecord(item.record);
+        words.push({ grant_id: id, word: await makePause(relationship, record, { paused, seq: manifest.seq + 1, now }) });
+      }
+      return {
+        change: { put: [withPreferences(app, items, { ...preferencesIn(items), paused })] },
+        send: (sealed) => app.device.api.pause({ commit: sealed, paused, words }),
+      };
+    });
+    app.notice = { kind: paused ? "paused" : "resumed" };
+    await showWho(app);
+  });
 }
 
 export function showStop(app: App, id: string): void {

@@ -125,6 +125,8 @@ export const en = {
       : `Services offer you details to keep, ${count} times, so that you do not type them again.`),
     offersButton: "See what is offered",
     nowTitle: "Who can see your details now",
+    paused: "You have paused all sharing.",
+    resume: "Resume sharing",
     nobody: "Nobody can see your details. When a service asks, you decide here.",
     sees: "Sees",
     knows: "Knows you when you sign in. Sees no details.",

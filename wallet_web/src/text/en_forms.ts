@@ -40,6 +40,7 @@ export const enForms = {
       "one-off": "You decided that it may only see your details one time at a time.",
     },
     change: "Change my choices",
+    resume: "Go to resume sharing",
     oneTapTitle: "You agreed to all of this before",
     oneTap: (service: string) => `You trust ${service}, and it asks for nothing new.`,
     look: "See and change each detail",

@@ -100,7 +100,8 @@ function stays(refused: Refusal, state: AskedState, act: Actions, text: Text): V
       <p class="govuk-body">${say(state.ask.fallback, text)}</p>`}
     <div class="app-answers">
       ${button(text.asked.refuse, act.refuse, { id: "refuse", off: !state.armed || state.sending })}
-      ${button(words.change, () => { act.go("preferences"); }, { kind: "govuk-button--secondary" })}
+      ${button(refused === "paused" ? words.resume : words.change,
+        () => { act.go(refused === "paused" ? "who" : "preferences"); }, { kind: "govuk-button--secondary" })}
     </div>`;
 }
 

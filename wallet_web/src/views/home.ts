@@ -15,7 +15,9 @@ export function noticeBanner(notice: Notice | null, text: Text): View | typeof n
 function noticeWords(notice: Notice, text: Text): string {
   switch (notice.kind) {
     case "preference":
-    case "protected": return "";
+    case "protected":
+    case "paused":
+    case "resumed": return "";
     case "code-saved": return text.confirm.done;
     case "passkey-added": return text.home.passkeyAdded;
     case "passphrase-added": return text.home.phraseAdded;
@@ -60,6 +62,8 @@ function inside(state: Extract<State, { screen: "home" }>, act: Actions, text: T
         ${button(text.home.offersButton, () => { act.go("inbox"); }, { kind: "govuk-button--secondary" })}
       </section>`}
     <h2 class="govuk-heading-m">${text.home.nowTitle}</h2>
+    ${state.paused ? html`<div class="govuk-inset-text">${text.home.paused} ${
+      link(text.home.resume, () => { act.go("who"); })}</div>` : nothing}
     ${live.length === 0 ? html`<p class="govuk-body">${text.home.nobody}</p>` : live.map((grant) => card(grant, act, text))}
     ${live.length === 0 ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}
     <h2 class="govuk-heading-m">${text.home.detailsTitle}</h2>

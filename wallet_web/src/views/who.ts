@@ -5,7 +5,7 @@ import type { GrantLine, State } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
 import { moreText } from "../text/more.ts";
 import { noticeBanner } from "./home.ts";
-import { back, button, heading, labels, lasts, link, orAgain, say, summaryList, troubleBox } from "./parts.ts";
+import { back, banner, button, heading, labels, lasts, link, orAgain, say, summaryList, troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
 
 type On<S extends State["screen"]> = Extract<State, { screen: S }>;
@@ -14,18 +14,36 @@ export function who(state: On<"who">, act: Actions, text: Text): View {
   const live = state.grants.filter((grant) => grant.ended === null);
   const ended = state.grants.filter((grant) => grant.ended !== null);
   return html`
-    ${noticeBanner(state.notice, text)}
+    ${saidBanner(state, text)}
+    ${troubleBox(state.trouble, text)}
     ${heading(moreText.who.title)}
+    ${state.paused ? html`
+      <section class="app-card app-card--call" data-paused>
+        <h2 class="govuk-heading-m">${moreText.who.pausedTitle}</h2>
+        <p class="govuk-body">${moreText.who.pausedText}</p>
+        ${button(orAgain(moreText.who.resume, state.trouble, text), () => { act.pause(false); }, { off: state.sending })}
+      </section>` : nothing}
     ${state.planted.map((service) => html`<div class="govuk-inset-text">${moreText.who.planted(service)}</div>`)}
     ${ended.filter(({ revived }) => revived === true).map((grant) => html`<div class="govuk-inset-text">${
       moreText.who.revived(say(grant.service, text))}</div>`)}
-    <p class="govuk-body">${live.length === 0 ? moreText.who.nobody : moreText.who.text}</p>
+    <p class="govuk-body">${live.length === 0 ? moreText.who.nobody
+      : state.paused ? moreText.who.pausedLive : moreText.who.text}</p>
     ${live.map((grant) => card(grant, act, text))}
+    ${state.paused ? nothing : html`
+      <h2 class="govuk-heading-m">${moreText.who.pauseTitle}</h2>
+      <p class="govuk-body">${moreText.who.pauseText}</p>
+      ${button(orAgain(moreText.who.pause, state.trouble, text), () => { act.pause(true); },
+        { kind: "govuk-button--secondary", off: state.sending })}`}
     ${ended.length === 0 ? nothing : html`
       <h2 class="govuk-heading-m">${moreText.who.endedTitle}</h2>
       ${summaryList(ended.map((grant) => ({ key: say(grant.service, text), value: endedWords(grant, text),
         ...(grant.place === null ? {} : { action: { label: moreText.who.notMe, hidden: say(grant.service, text),
           act: () => { act.counter("report", grant.id); } } }) })))}`}`;
+}
+
+function saidBanner({ notice }: On<"who">, text: Text): View | typeof nothing {
+  if (notice?.kind !== "paused" && notice?.kind !== "resumed") return noticeBanner(notice, text);
+  return banner(text.errors.success, notice.kind === "paused" ? moreText.who.pausedNow : moreText.who.resumedNow, true);
 }
 
 function endedWords({ ended, place }: GrantLine, text: Text): string {

@@ -2,7 +2,8 @@
 import { checkValue } from "../../src/core/catalogue.ts";
 import { derive, notApplicable } from "../../src/core/derived.ts";
 import type { Facts, Setting } from "../../src/core/derived.ts";
-import { readEntry, verifyChain, verifyEnds } from "../../src/core/chain.ts";
+import { readEntry, verifyChain, verifyEnds, verifyPauses } from "../../src/core/chain.ts";
+import type { Paused } from "../../src/core/chain.ts";
 import { checkDesk, follow, formatCode as formatCounterCode, parseAddress, parseDigits, parseTyped,
   verifyCounterRequest } from "../../src/core/counter.ts";
 import type { Act, State } from "../../src/core/counter.ts";
@@ -34,6 +35,7 @@ import { verifyIndex, verifyStatement } from "../../src/core/registry.ts";
 import type { Index, Service } from "../../src/core/registry.ts";
 import { purposeId, verifyRequest } from "../../src/core/request.ts";
 import type { Request } from "../../src/core/request.ts";
+import { verifyPause } from "../../src/core/pause.ts";
 import { verifyRevocation } from "../../src/core/revocation.ts";
 import { openSealed, seal } from "../../src/core/seal.ts";
 import type { Context } from "../../src/core/seal.ts";
@@ -86,6 +88,8 @@ export interface Inputs {
   "proof.verify": { readonly subject_proof: string; readonly client_id: string; readonly request_hash: string };
   "revocation.verify": { readonly revocation: string; readonly client_id: string; readonly sub: string;
     readonly grant_id: string; readonly record_hash: string; };
+  "pause.verify": { readonly word: string; readonly client_id: string; readonly sub: string;
+    readonly grant_id: string; readonly record_hash: string; readonly paused: boolean; };
   "disclosure.open": { readonly disclosure: string; readonly key: PrivateJwk; readonly record: string;
     readonly request_hash: string; readonly client_id: string; readonly now: number;
     readonly last: { readonly revision: number; readonly n: number } | null; readonly n: number; };
@@ -97,6 +101,7 @@ export interface Inputs {
     readonly pin: Position; readonly n: number; readonly head: string; readonly issuer: string;
     readonly dpop_jkt: string | null; };
   "chain.ends": { readonly record: string; readonly entries: readonly Json[] };
+  "chain.pauses": { readonly record: string; readonly entries: readonly Json[]; readonly vault: Paused | null };
   "preferences.read": { readonly preferences: JsonObject };
   "preferences.evaluate": { readonly preferences: JsonObject; readonly service: ServiceInput; readonly request: RequestInput;
     readonly agreed: { readonly [attribute: string]: number }; readonly now: number; };
@@ -171,6 +176,8 @@ export const OPERATIONS: Operations = {
   },
   "revocation.verify": async ({ revocation, client_id, sub, grant_id, record_hash }) =>
     verifyRevocation(revocation, { clientId: client_id, sub, grantId: grant_id, recordHash: record_hash }),
+  "pause.verify": async ({ word, client_id, sub, grant_id, record_hash, paused }) =>
+    verifyPause(word, { clientId: client_id, sub, grantId: grant_id, recordHash: record_hash }, paused),
   "disclosure.open": async ({ disclosure, request_hash, client_id, ...rest }) => {
     const { revision, claims } = await openDisclosure(disclosure, { ...rest, requestHash: request_hash, clientId: client_id });
     return { revision, claims };
@@ -187,6 +194,10 @@ export const OPERATIONS: Operations = {
   "chain.verify": async ({ grant_id, dpop_jkt, ...rest }) => verifyChain({ ...rest, grantId: grant_id, dpopJkt: dpop_jkt }),
   "chain.ends": async ({ record, entries }) => {
     await verifyEnds(entries.map(readEntry), record);
+    return {};
+  },
+  "chain.pauses": async ({ record, entries, vault }) => {
+    await verifyPauses(entries.map(readEntry), record, vault);
     return {};
   },
   "preferences.read": ({ preferences }) => preferencesItem(readPreferences(preferences)),

@@ -62,7 +62,7 @@ const screens: readonly State[] = [
   { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
   { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null, kit: null },
   { screen: "confirm", code: "AAAA-BBBB", groups: [1, 2], typed: ["", ""], wrong: [1], ...doing },
-  { screen: "home", offers: 0, asker: ask, remind: true, quiet: false, grants: [grant], notice: { kind: "code-saved" } },
+  { screen: "home", offers: 0, asker: ask, remind: true, quiet: false, paused: true, grants: [grant], notice: { kind: "code-saved" } },
   { screen: "inbox", deposits: [], notice: { kind: "thrown" }, draft: {}, missing: null, revealed: false, armed: true, ...doing },
   offers, { ...offers, missing: "d", trouble: "network" },
   asked,
@@ -71,7 +71,8 @@ const screens: readonly State[] = [
   { screen: "refused", service: both("Anytown Parking") },
   { screen: "details", guarded: false, held: [], offered: [entry("address.current")], notice: null },
   { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
-  { screen: "who", grants: [grant], planted: [], notice: null },
+  { screen: "who", grants: [grant], planted: [], paused: false, notice: null, ...doing },
+  { screen: "who", grants: [grant], planted: [], paused: true, notice: { kind: "paused" }, ...doing },
   { screen: "stop", grant, armed: true, ...doing },
   { screen: "stopped", grant, at: 1_795_000_000 },
   { screen: "problem", trouble: "older", open: false },
@@ -153,7 +154,7 @@ test("of what a service offers nothing is ticked, and what is sensitive is not o
 });
 
 test("a planted grant is told", () => {
-  expect(words(show({ screen: "who", grants: [], planted: ["https://evil.example"], notice: null }))).toContain("that you did not give");
+  expect(words(show({ screen: "who", grants: [], planted: ["https://evil.example"], paused: false, notice: null, ...doing }))).toContain("that you did not give");
 });
 
 test("on a shared computer the browser is asked to remember nothing that is typed", () => {
@@ -198,7 +199,7 @@ test("under address protection the address is not on the page until it is asked 
 });
 
 test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
-  const state: State = { screen: "home", offers: 0, asker: null, remind: false, quiet: true, grants: [grant], notice: null };
+  const state: State = { screen: "home", offers: 0, asker: null, remind: false, quiet: true, paused: false, grants: [grant], notice: null };
   const chrome = { open: true, offline: false, lockSoon: false, unkept: false, quiet: true, counter: false };
   expect(flat(page(state, chrome, act, text))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
   expect(words(page(state, chrome, act, text))).toContain("Exit this page");

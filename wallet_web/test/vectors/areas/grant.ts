@@ -11,11 +11,12 @@ import { CLIENT, ENDS, GRANT, HOUR, ISSUER, NOW, SALT, bySubject, decisions, det
 
 const RECORD = "sharing-record+jwt";
 const PROOF = "subject-proof+jwt";
+const PAUSE = "pause+jwt";
 const REVOCATION = "revocation+jwt";
 
 type Base = Omit<Inputs["record.verify"], "record">;
 
-/** `record.verify`, `decisions.hash`, `proof.verify`, `revocation.verify` (protocols/specs/grant.md). */
+/** `record.verify`, `decisions.hash`, `proof.verify`, `revocation.verify`, `pause.verify` (protocols/specs/grant.md). */
 export async function grant(): Promise<Area> {
   const area = new Area("grant");
   const statement = await statementOf();
@@ -28,6 +29,7 @@ export async function grant(): Promise<Area> {
   const hash = await digest(bySubject(RECORD, await recordClaims(request)));
   await proofs(area, await digest(request), hash);
   await revocations(area, hash);
+  await pauses(area, hash);
   return area;
 }
 
@@ -162,4 +164,24 @@ async function revocations(area: Area, recordHash: string): Promise<void> {
   area.invalid("revocation.verify", "subject/mismatch", "a stranger revokes as himself",
     input(bySubject(REVOCATION, { ...whole, sub: strangers }, {}, stranger)));
   area.invalid("revocation.verify", "jose/type", "a sharing record is no revocation", input(bySubject(RECORD, whole)));
+}
+
+async function pauses(area: Area, recordHash: string): Promise<void> {
+  const sub = await thumbprint(relationship.sign);
+  const whole: JsonObject = { aud: CLIENT, sub, grant_id: GRANT, record_hash: recordHash, paused: true, seq: 12, iat: NOW };
+  const input = (word: string, paused = true): Inputs["pause.verify"] =>
+    ({ word, client_id: CLIENT, sub, grant_id: GRANT, record_hash: recordHash, paused });
+  const bad = (error: Code, comment: string, changes: JsonObject): Area =>
+    area.invalid("pause.verify", error, comment, input(bySubject(PAUSE, { ...whole, ...changes })));
+  area.valid("pause.verify", "as the wallet makes it", input(bySubject(PAUSE, whole)), { seq: 12 });
+  area.valid("pause.verify", "as the wallet resumes", input(bySubject(PAUSE, { ...whole, paused: false }), false), { seq: 12 });
+  bad("pause/members", "a claim more", { why: "a rest" });
+  bad("pause/members", "a number that is none", { seq: "12" });
+  bad("pause/members", "a sub that is none", { sub: "me" });
+  bad("subject/mismatch", "another sub", { sub: aDigest("sub") });
+  bad("pause/audience", "for another service", { aud: "https://parking.seatown.example/" });
+  bad("pause/grant", "of another grant", { grant_id: anId("another grant") });
+  bad("pause/record", "of another record", { record_hash: aDigest("record") });
+  bad("pause/paused", "the opposite", { paused: false });
+  area.invalid("pause.verify", "jose/type", "a revocation is no pause", input(bySubject(REVOCATION, whole)));
 }
