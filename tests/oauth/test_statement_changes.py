@@ -9,12 +9,12 @@ import pytest
 
 from pds.core.encoding import Json
 from pds.registry import actions as registry
-from pds.sdk import Problem, Resident, ServiceKeys
+from pds.sdk import Problem, Resident, ServiceKeys, Stopped
 from pds.sdk.deciding import Question
 from tests.conftest import Running
 from tests.examples import PARKING
-from tests.oauth.client import VERIFIER, Client, code_of
-from tests.people import NAME, a_vault, until
+from tests.oauth.client import LIBRARY, VERIFIER, Client, code_of
+from tests.people import DETAILS, NAME, a_vault, desk_of, pair, until
 
 DAY = 86400
 Change = Callable[["Scene"], Awaitable[None]]
@@ -167,6 +167,42 @@ async def test_a_refresh_is_judged_by_the_statement_of_the_moment(scene: Scene) 
         assert await _read(scene, renewed["access_token"]) == 200, harmless.__name__
 
 
+async def test_at_a_counter_a_yes_and_its_collection_are_judged_by_the_statement_of_the_moment(scene: Scene) -> None:
+    refusals: tuple[tuple[Change, str], ...] = (
+        (_less, "request/attribute"),
+        (_other_signature_key, "jose/"),
+        (_other_encryption_key, "request/encryption-key"),
+        (_expired, "registry/index-expired"),
+    )
+    async with desk_of(scene.client.pds, scene.client.service) as desk:
+        exchange = await desk.begin("resident-permit")
+        question = await (await pair(scene.resident, exchange)).question()
+        for change, said in refusals:
+            await change(scene)
+            with pytest.raises(Problem) as refused:
+                await scene.resident.approve(question, DETAILS)
+            assert (refused.value.rule or "").startswith(said), change.__name__
+            await _undone(scene)
+        assert await scene.resident.approve(question, DETAILS) == ""
+        await _less(scene)
+        with pytest.raises(Stopped, match="does not ask for this"):
+            await exchange.collect()
+        await _undone(scene)
+        assert (await exchange.collect()).disclosure.value("person.full_name") == NAME
+
+
+async def test_at_a_counter_a_desk_that_changes_ends_what_is_under_way(scene: Scene) -> None:
+    for change in (_no_purpose, _suspended, _dropped):
+        async with desk_of(scene.client.pds, scene.client.service) as desk:
+            question = await (await pair(scene.resident, await desk.begin("resident-permit"))).question()
+        await change(scene)
+        with pytest.raises(Problem) as refused:
+            await scene.resident.approve(question, DETAILS)
+        assert refused.value.code == "gone", change.__name__
+        scene.client.pds.services[scene.client.service.client_id] = scene.client.service
+        await _undone(scene)
+
+
 async def _undone(scene: Scene) -> None:
     """The statement as it was, and nobody suspended."""
     await scene.register()
@@ -183,8 +219,12 @@ async def test_an_expired_registry_takes_no_new_request_and_says_so_to_the_servi
     await _expired(scene)
     status, answer = await scene.client.push()
     assert (status, answer["error"], answer["rule"]) == (503, "temporarily_unavailable", "registry/index-expired")
+    begin = "/oauth/device_authorization", {"request": scene.client.request_at("library-1", LIBRARY)}
+    status, answer = await scene.client.post(*begin)
+    assert (status, answer["error"], answer["rule"]) == (503, "temporarily_unavailable", "registry/index-expired")
     stranger = Client(scene.client.pds, scene.client.service, scene.client.session)
     status, answer = await stranger.post("/oauth/par", {"request": "a.b.c", "client_assertion": "a.b.c"})
     assert (status, answer) == (401, {"error": "invalid_client", "error_description": "client authentication failed"})
     await scene.client.pds.publish_registry()
     assert (await scene.client.push())[0] == 201
+    assert (await scene.client.post(*begin))[0] == 200
