@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
 import { describe, heldOf, inCatalogue } from "./items.ts";
 import { isProtected, preferencesIn } from "./preferences.ts";
-import { seeing } from "./present.ts";
+import { seeing, touched } from "./present.ts";
 import { prove } from "./prove.ts";
 import { publishValues } from "./publish.ts";
 import { emptyForm } from "./shapes.ts";
@@ -61,7 +61,8 @@ export function showEdit(app: App, id: string, item: string | null): void {
   const held = found === undefined ? null : heldOf(vault.opened.items, found);
   const stays = isProtected(id) && preferencesIn(vault.opened.items).addressProtection;
   const receivers = stays ? [] : seeing(vault.opened, { attribute: id, item })
-    .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service }));
+    .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service,
+      sees: touched(one, { attribute: id, item }, vault.opened.items) }));
   const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
   show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers,
     sending: false, trouble: null });

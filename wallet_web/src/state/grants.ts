@@ -95,7 +95,7 @@ async function readLog(
   return { position, lastRead: reads.length === 0 ? null : Math.max(...reads), ended: last };
 }
 
-function dpopKeyOf(item: GrantItem): string | null {
+export function dpopKeyOf(item: GrantItem): string | null {
   const claims = item.request === "" ? item.parameters : payload(item.request);
   const key = claims?.["dpop_jkt"];
   return typeof key === "string" ? key : null;

@@ -91,6 +91,15 @@ function present(item: GrantItem, attribute: string, items: Items, now: number):
   return mine === null ? { absent: "not_held" } : claimOf(attribute, mine[1]);
 }
 
+/** What a grant tells of former values: the vault has another one now, and the resident left its service out. */
+export function former(item: GrantItem, items: Items, now: number): readonly string[] {
+  return Object.entries(item.choices).flatMap(([id, { choice, value, as_of: asOf }]) => {
+    if (choice !== "share" || value === undefined || asOf === undefined) return [];
+    const found = present(item, id, items, now);
+    return "absent" in found || jcs(found.value) === jcs(value) ? [] : [id];
+  });
+}
+
 export function claimsOf(item: GrantItem, items: Items, now: number): Record<string, Claim> {
   return Object.fromEntries(Object.keys(item.decisions).map((id) => [id, claim(item, id, items, now)]));
 }

@@ -105,6 +105,10 @@ export interface GrantLine {
   /** It has ended, and the server lists it as active. */
   readonly revived?: boolean;
   readonly log: "good" | "unchecked" | "tampered";
+  /** The newest change that the resident told it, and when the service looked after that. Times. */
+  readonly change?: { readonly at: number; readonly picked: number | null };
+  /** Details of which it was left out of a change: it sees the former value. */
+  readonly former?: readonly string[];
   readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" | "relinquished" } | null;
   /** Where it was asked in person. */
   readonly place: Words | null;
@@ -157,8 +161,11 @@ export interface EditState extends Doing {
   readonly errors: readonly FieldError[];
   readonly same: boolean;
   readonly shared: boolean;
-  readonly receivers: readonly { readonly grant: string; readonly service: Words }[];
+  readonly receivers: readonly Receiver[];
 }
+
+/** Who would be told of a change. `sees` is what changes for them: not the detail itself where they see an answer alone. */
+export interface Receiver { readonly grant: string; readonly service: Words; readonly sees: readonly string[] }
 
 /** A value that a service offers. `now` is what the vault has in its place; `receivers` would see the new one. */
 export interface OfferedValue {

@@ -8,15 +8,29 @@ import { readRecord } from "../core/record.ts";
 import { makeRevocation } from "../core/revocation.ts";
 import { act, arm, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
+import { changesOf } from "./changes.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
 import { preferencesIn, withPreferences } from "./preferences.ts";
+import { former } from "./present.ts";
+import type { GrantLine } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
 
 export async function showWho(app: App): Promise<void> {
   await tryRefresh(app);
   const { paused } = preferencesIn(theVault(app).opened.items);
-  show(app, { screen: "who", grants: grantLines(app), planted: app.planted, paused, notice: takeNotice(app),
-    sending: false, trouble: null });
+  const changes = await changesOf(app);
+  const grants = grantLines(app).map((line): GrantLine => {
+    const change = changes.get(line.id);
+    return { ...line, former: formerOf(app, line.id), ...(change === undefined ? {} : { change }) };
+  });
+  show(app, { screen: "who", grants, planted: app.planted, paused, notice: takeNotice(app), sending: false, trouble: null });
+}
+
+/** Details of which this service was left out of a change. */
+function formerOf(app: App, id: string): readonly string[] {
+  const { items } = theVault(app).opened;
+  const item = itemsOf(items, "grant").get(id);
+  return item === undefined ? [] : former(item, items, seconds(app));
 }
 
 /** Pauses all sharing, or resumes it: one commit, with a word signed by each live grant's subject key. */

@@ -49,6 +49,7 @@ export const enForms = {
     from: (base: string, date: string) => `Worked out from ${base}, as of ${date}`,
     only: (answer: string, base: string) => `They will only see ${answer}, not ${base}.`,
     typeBase: (base: string) => `Your vault works this out from ${base}. They will only see the answer.`,
+    sees: (answers: string) => `Sees only: ${answers}`,
     elsewhere: (base: string) => `Your vault works this out from ${base}, which you type on this page.`,
     noHomeTick: "I have no fixed address",
     noHome: "You have no fixed address. They will see that this does not apply to you.",

@@ -9,8 +9,8 @@ import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
 import { field, messageOf, shown, whence } from "./fields.ts";
 import { noticeBanner } from "./home.ts";
-import { back, button, checkbox, draftOfForm, errorSummary, heading, instead, link, orAgain, say, sayAll, submit, summaryList,
-  troubleBox } from "./parts.ts";
+import { back, button, checkbox, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit,
+  summaryList, troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
 
 type Details = Extract<State, { screen: "details" }>;
@@ -132,7 +132,8 @@ function receivers(state: EditState, text: Text): View {
     <div class="govuk-form-group"><fieldset class="govuk-fieldset" aria-describedby="leave-out-hint">
       <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${text.edit.leaveOut}</legend>
       <div id="leave-out-hint" class="govuk-hint">${text.edit.leaveOutHint}</div>
-      <div class="govuk-checkboxes govuk-checkboxes--small">${state.receivers.map(({ grant, service }) =>
-        checkbox(`leave-out--${grant}`, say(service, text), state.draft[`leave-out--${grant}`] === "on"))}</div>
+      <div class="govuk-checkboxes govuk-checkboxes--small">${state.receivers.map(({ grant, service, sees }) =>
+        checkbox(`leave-out--${grant}`, say(service, text), state.draft[`leave-out--${grant}`] === "on",
+          { hint: sees.includes(state.attribute.id) ? "" : formsText.derived.sees(labels(sees, text)) }))}</div>
     </fieldset></div>`;
 }

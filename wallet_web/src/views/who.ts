@@ -51,6 +51,10 @@ function endedWords({ ended, place }: GrantLine, text: Text): string {
   return place === null ? words : `${moreText.who.at(say(place, text))} ${words}`;
 }
 
+function changeWords({ at, picked }: NonNullable<GrantLine["change"]>, text: Text): string {
+  return picked === null ? moreText.who.unpicked(text.moment(at)) : moreText.who.picked(text.moment(at), text.moment(picked));
+}
+
 function card(grant: GrantLine, act: Actions, text: Text): View {
   const service = say(grant.service, text);
   const rows: Row[] = grant.signIn ? [{ key: moreText.who.sees, value: moreText.who.signIn }] : [
@@ -58,6 +62,8 @@ function card(grant: GrantLine, act: Actions, text: Text): View {
     { key: moreText.who.purpose, value: say(grant.purpose, text) },
     { key: moreText.who.until, value: lasts(grant, text) },
     { key: moreText.who.lastRead, value: grant.lastRead === null ? moreText.who.never : text.moment(grant.lastRead) },
+    ...(grant.change === undefined ? [] : [{ key: moreText.who.change, value: changeWords(grant.change, text) }]),
+    ...((grant.former ?? []).length === 0 ? [] : [{ key: moreText.who.former, value: labels(grant.former ?? [], text) }]),
   ];
   return html`
     <section class="app-card" data-grant=${grant.id}>

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { b64u, utf8 } from "../../src/core/encoding.ts";
 import type { Json } from "../../src/core/encoding.ts";
 import type { AttributeItem, GrantItem, ItemDocument } from "../../src/core/items.ts";
-import { claimsOf, isDue, pinned, touched, withAnswers } from "../../src/state/present.ts";
+import { changeIn } from "../../src/state/changes.ts";
+import { claimsOf, former, isDue, pinned, touched, withAnswers } from "../../src/state/present.ts";
 
 const NOON = 1795435200; // 23 November 2026
 const DAY = 86400;
@@ -79,4 +80,15 @@ test("who is left out goes on being told the former value, of the day and source
   const told = claimsOf(kept, moved, NOON + DAY);
   expect(told).toEqual(claimsOf(grant(HOME, AREA), items, NOON));
   expect(told[AREA]).toEqual({ value: true, source: "derived", as_of: "2026-11-02" });
+  expect(former(kept, moved, NOON)).toEqual([HOME, AREA]);
+  expect(former(kept, items, NOON)).toEqual([]);
+  expect(former(grant(HOME, AREA), moved, NOON)).toEqual([]);
+});
+
+test("a change is picked up by the first look after it, and by none before", () => {
+  const log = (...kinds: string[]) => kinds.map((kind, at) => ({ kind, at })) as never;
+  expect(changeIn(log("approved", "collected", "read"))).toBe(null);
+  expect(changeIn(log("approved", "read", "published"))).toEqual({ at: 2, picked: null });
+  expect(changeIn(log("approved", "published", "read", "read_unchanged"))).toEqual({ at: 1, picked: 2 });
+  expect(changeIn(log("approved", "published", "read", "published"))).toEqual({ at: 3, picked: null });
 });

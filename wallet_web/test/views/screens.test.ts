@@ -125,7 +125,7 @@ test("an error is told at the top with a link and beside its box", () => {
 
 test("who will receive a new value is said before it is saved", () => {
   const state: State = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false,
-    receivers: [{ grant: "a", service: both("Anytown Parking") }], ...doing };
+    receivers: [{ grant: "a", service: both("Anytown Parking"), sees: ["address.lives_in_area"] }], ...doing };
   expect(words(show(state))).toContain("When you save, Anytown Parking will see the new one.");
   expect(flat(show(state))).toContain("leave-out--a");
 });
