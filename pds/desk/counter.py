@@ -14,7 +14,7 @@ from pds.desk import words
 from pds.desk.folder import Errand, Place, Setup
 from pds.desk.task import Task
 from pds.desk.values import lines_of
-from pds.sdk import Collected, Declined, Desk, Exchange, News, Refused, SdkError, Stopped, Unreachable
+from pds.sdk import Collected, Declined, Desk, Exchange, News, Paused, Refused, SdkError, Stopped, Unreachable
 
 logger = logging.getLogger("pds.desk")
 
@@ -84,7 +84,7 @@ class Counter:
                     await task.exchange.done()
         except Declined:
             task.set("declined")
-        except Stopped:
+        except (Stopped, Paused):
             task.set("stopped")
         except (Unreachable, Refused) as error:
             logger.warning("an exchange could not go on: %s", error)

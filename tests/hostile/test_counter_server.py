@@ -1,14 +1,18 @@
 """A malicious server at a counter: what it swaps, skips or lies about is noticed by the wallet or by the desk."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from pds.core import jose
 from pds.core.encoding import Json
 from pds.core.errors import Invalid
+from pds.desk.counter import open_counter
+from pds.desk.folder import setup
 from pds.sdk import Desk, Exchange, Resident, Stopped
 from tests.conftest import Running
 from tests.hostile.proxy import Answer, Asked, Proxy, Server, members, told
@@ -216,3 +220,38 @@ async def test_digits_whose_answer_is_lost_do_not_keep_the_desk_from_going_on(pd
         proxy.repent()
         await scene.resident.approve(await meeting.question(), DETAILS)
         assert (await exchange.collect()).disclosure.value("person.full_name") == NAME
+
+
+async def test_a_resident_who_pauses_everything_before_the_desk_has_read_is_heard(
+    pds: Running, proxy: Proxy, tmp_path: Path
+) -> None:
+    paused = asyncio.Event()
+
+    async def late(asked: Asked, server: Server) -> Answer:
+        await paused.wait()
+        return await server(asked)
+
+    made = setup(
+        jose.peek(pds.parking.statement),
+        issuer=pds.issuer,
+        origin="http://desk.localhost:8000",
+        listen=("127.0.0.1", 8000),
+        keys=pds.parking.keys,
+        registrar_keys=pds.settings.registrar_keys,
+        staff=tmp_path / "staff.json",
+    )
+    place = made.places[0]
+    counter = open_counter(made, clock=pds.clock)
+    async with a_vault(pds) as resident:
+        task = await counter.begin(place.errands[0], place)
+        question = await (await pair(resident, task.exchange)).question()
+        proxy.lie(TOKEN, late)
+        await resident.approve(question, DETAILS)
+        await resident.control.pause()
+        paused.set()
+        async with asyncio.timeout(60):
+            while not task.over:
+                await task.beyond(task.version)
+        assert task.state == "stopped", "staff read that sharing was stopped, and not one value"
+        assert NAME not in str(task.snapshot())
+    await counter.close()
