@@ -6,9 +6,11 @@ from playwright.async_api import expect
 
 from pds.core.encoding import b64u
 from pds.deposits.models import DepositRow
+from tests.browser.library import ADULT, BADGE, LIBRARY, a_library
 from tests.browser.phone import Phone
 from tests.browser.story import DETAILS, EMAIL, HOME, PERMIT, Resident
 from tests.browser.town import Town
+from tests.people import until
 
 OFFERED, RECEIVED = "Offered to you", "Application received"
 MOBILE, NEW_EMAIL = "07700 900 123", "sian@work.example"
@@ -64,6 +66,34 @@ async def test_a_kept_value_reaches_who_sees_it(town: Town, phone: Phone) -> Non
     await phone.page.goto(f"{town.parking}/permit")
     await sian.check_permit()
     await phone.says(NEW_EMAIL)
+
+
+async def test_a_sensitive_value_is_seen_with_the_passkey_before_it_is_kept(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    async with a_library(town, phone, ADULT) as library:
+        asked = await library.ask({ADULT: {"required": True}}, until(town.pds))
+        await sian.create_vault()
+        await phone.type(Day="31", Month="3", Year="1985")
+        await sian.share(1, LIBRARY)
+        grant = await library.finish(asked)
+        await library.service.offer(grant, {BADGE: "ABC123"}, why="held")
+        await sian.open_vault()
+        used = phone.passkey_uses
+        await phone.button("See what is offered").click()
+        await phone.look(OFFERED, "offers-hidden")
+        await phone.says("They hold this about you.")
+        assert "ABC123" not in await phone.page.content()
+        await phone.tick("Blue Badge number").check()
+        await phone.button("Keep ticked").click()
+        await phone.says("ABC123")
+        assert phone.passkey_uses == used + 1
+        await expect(phone.tick("Blue Badge number")).to_be_checked()
+        await phone.button("Keep ticked").click()
+        await phone.says("Saved.")
+        await sian.go(DETAILS)
+        await phone.look(DETAILS)
+        await phone.says(f"{LIBRARY} had this on ")
+        assert "ABC123" not in await phone.page.content()
 
 
 async def test_what_could_not_be_read_can_only_be_thrown_away(town: Town, phone: Phone) -> None:

@@ -125,6 +125,8 @@ export function keepOffered(app: App, deposit: string, draft: Draft): Promise<vo
     show(app, { ...state, draft: { ...state.draft, ...draft }, missing: deposit });
     return Promise.resolve();
   }
+  // Nobody keeps, and passes on to who sees it, what they have not seen.
+  if (!state.revealed && ticked.some(({ hidden }) => hidden)) return revealInbox(app, draft);
   return answer(app, deposit, new Set(ticked.map(({ attribute }) => attribute.id)));
 }
 
