@@ -51,8 +51,7 @@ interface Entry { readonly row: DepositRow; readonly name: Words; readonly depos
 
 /** The inbox that the server gives: nothing of it is believed before it was read. */
 async function read(app: App): Promise<Entry[]> {
-  const answer = await app.device.api.deposits();
-  const rows = answer.deposits.slice(0, MOST).filter(({ id }) => ID.test(id));
+  const rows = rowsIn((await app.device.api.deposits()).deposits);
   const services = await servicesNow(app, rows.map(({ service }) => service));
   const entries: Entry[] = [];
   for (const row of rows) {
@@ -61,6 +60,19 @@ async function read(app: App): Promise<Entry[]> {
     entries.push({ row, name, deposit: service === undefined ? null : await opened(app, row, service) });
   }
   return entries;
+}
+
+const LATEST = 100_000_000_000;
+
+/** What can be shown of a list that the server gave: the others are none of ours. */
+export function rowsIn(given: unknown): readonly DepositRow[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given.slice(0, MOST) : [];
+  return list.filter((row): row is DepositRow => {
+    if (typeof row !== "object" || row === null) return false;
+    const { id, service, received } = row as Record<string, unknown>;
+    return typeof id === "string" && ID.test(id) && typeof service === "string" && service.length <= 255
+      && typeof received === "number" && received >= 0 && received < LATEST;
+  });
 }
 
 async function opened(app: App, { sub, deposit }: DepositRow, service: Service): Promise<Deposit | null> {

@@ -114,7 +114,8 @@ export async function showHome(app: App): Promise<void> {
 /** How many deposits wait, as the server says: none where it does not. */
 async function countOffers({ device: { api } }: App): Promise<number> {
   try {
-    return (await api.deposits()).deposits.length;
+    const { deposits }: { deposits?: unknown } = await api.deposits();
+    return Array.isArray(deposits) ? deposits.length : 0;
   } catch (error) {
     if (!(error instanceof Failure) || error.status === 401) throw error;
     return 0;
