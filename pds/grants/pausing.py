@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tortoise.expressions import Q
 
 from pds import store
+from pds.core import jose
 from pds.core.encoding import Json
 from pds.core.errors import Invalid
 from pds.core.members import ID, exactly, items, text
@@ -20,7 +21,7 @@ MAX_WORDS = vault.MAX_ITEMS
 async def pause(resident: str, commit: vault.Commit, words: Mapping[str, str], *, paused: bool, now: int) -> None:
     """Pause each live grant by its subject's word, or resume each. No read that begins after a pause returns succeeds.
 
-    `words` has one for each live grant; of grants that are over they are not needed and not looked at.
+    `words` has one for each live grant; of grants that are over none is needed, and only its form is looked at.
     Errors: `NotFound`, `Conflict` where a live grant has none, `Invalid` by rule, `AnotherDeviceWasFirst`.
     """
     async with store.write() as connection:
@@ -37,6 +38,8 @@ async def pause(resident: str, commit: vault.Commit, words: Mapping[str, str], *
             word = words.get(row.id, "")
             if row.state == "active":
                 _check(word, row, commit, paused=paused)
+            elif word:  # its form alone: nobody reads it, and nothing that is no word is kept
+                jose.read_header(word, jose.PAUSE)
             await (store.pause if paused else store.resume)(connection, row.id, word, now=now)
 
 
