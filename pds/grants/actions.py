@@ -7,7 +7,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from pds import store
 from pds.core import jose
-from pds.core.encoding import Json, digest
+from pds.core.encoding import Json, digest, hour
 from pds.core.record import Record, verify_record, verify_revocation, verify_subject_proof
 from pds.core.registry import Service
 from pds.core.request import Request, check_parameters, verify_signature
@@ -149,7 +149,7 @@ async def enter(
         dpop_jkt=request.dpop_jkt,
         nonce=request.parameters.get("nonce"),
         scope=request.parameters.get("scope", ""),
-        auth_time=who.auth_time,
+        auth_time=_told(pending, who),
         amr=who.amr,
         # A desk is no browser in which somebody could sign out: it is not told when the phone does.
         session=who.session if code.desk is None else None,
@@ -253,6 +253,15 @@ def _check_fresh(pending: requests.Pending, who: Approver, record: Record, *, no
     hinted = pending.hinted_subject
     if hinted is not None and hinted != record.sub:
         raise Refused("login/other", "the service expects somebody else")
+
+
+def _told(pending: requests.Pending, who: Approver) -> int:
+    """When they signed in, for the ID token: to the second only where the service asked how long ago that was.
+
+    Else two services that know one resident by two subjects could tell by the second in which the session began.
+    """
+    exact = "max_age" in pending.parameters or "login" in str(pending.parameters.get("prompt", "")).split(" ")
+    return who.auth_time if exact else hour(who.auth_time)
 
 
 def _check_disclosure(disclosure: str | None, request: Request, service: Service) -> None:

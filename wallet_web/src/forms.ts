@@ -5,6 +5,7 @@
 export { leave, refuse, share } from "./state/answer.ts";
 export { changeDetail, keepDetail, moreTime, redraftAsked, revealAsked, showAsked, tickDetail, typeDetail } from "./state/ask.ts";
 export { keepOffered, revealInbox, showInbox, throwAway } from "./state/inbox.ts";
+export { meet, onlyOnce } from "./state/personas.ts";
 export { remove, reveal, save, showDetails, showEdit, showPrivate } from "./state/details.ts";
 export { asked } from "./views/asked.ts";
 export { details, edit, hidden } from "./views/details.ts";

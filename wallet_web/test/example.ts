@@ -23,13 +23,14 @@ export const ask: Ask = {
   service: both("Anytown Parking"), authority: both("Anytown Council"), signIn: false, tier: "council",
   why: both("To decide whether you can have a permit."), statute: "Road Traffic Regulation Act 1984, section 45", basis: "public_task",
   fallback: both("Apply by phone."), retentionDays: 730, untils: ["2027-11-23", "2028-11-23"], known: false, refusedAt: null,
-  needsCode: false, sharedSector: false, counter: false, expires: 0, proposal, guarded: new Set(),
+  needsCode: false, sharedSector: false, personas: [], persona: null, together: [], counter: false, expires: 0, proposal, guarded: new Set(),
   details: [
     { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
-      base: null, gap: null, held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided },
-    { attribute: entry("address.current"), required: true, why: both("To check your zone"), base: null, gap: null, held: null, several: [], others: [], decided },
+      base: null, gap: null, held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], matches: [], decided },
+    { attribute: entry("address.current"), required: true, why: both("To check your zone"), base: null, gap: null,
+      held: null, several: [], others: [], matches: [], decided },
     { attribute: entry("contact.email"), required: false, why: both("To remind you"),
-      base: null, gap: null, held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], decided: optional },
+      base: null, gap: null, held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], matches: [], decided: optional },
   ],
 };
 

@@ -59,6 +59,13 @@ export interface Actions {
   readonly throwAway: (deposit: string) => void;
 
   readonly look: () => void;
+  /** As whom a service is to know the resident. */
+  readonly meet: (persona: string | undefined) => void;
+  readonly onlyOnce: (on: boolean) => void;
+  /** A persona on a page of its own; null for a new one. */
+  readonly persona: (id: string | null) => void;
+  readonly savePersona: (draft: Draft) => void;
+  readonly dropPersona: () => void;
   readonly choose: (of: Preference) => void;
   readonly prefer: (chosen: string) => void;
   readonly protect: (draft: Draft) => void;

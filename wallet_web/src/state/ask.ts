@@ -14,6 +14,7 @@ import type { App } from "./app.ts";
 import { verified } from "./asking.ts";
 import { change, firstChoices, isShared, keepMine, refit, tick, withDraft } from "./choices.ts";
 import { describe, held, heldItems, heldOf, inCatalogue, purposeOf, relationship } from "./items.ts";
+import { matching, togetherIn } from "./personas.ts";
 import { guardedIn, preferencesIn, proposalFor } from "./preferences.ts";
 import { areaAsked, factsFor, seeing, workedOut } from "./present.ts";
 import type { Area } from "./present.ts";
@@ -40,8 +41,11 @@ export function askOf(app: App): Ask {
     const other = personas.get(decided.persona)?.values.get(id);
     const known: Known = other !== undefined ? { base: null, gap: null, several: [], held:
       { value: other, asOf: today(app), source: "self_asserted", history: [] } } : knownOf(app, request, attribute);
+    const seen = { service: service.clientId, persona: proposal.oneOff ? null : proposal.persona, attribute: id };
     return [{
-      attribute, decided, ...known, required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
+      attribute, decided, ...known, matches: decided.decision === "withhold" ? []
+        : matching(opened.items, { ...seen, value: known.held?.value }),
+      required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
       others: seeing(opened, { attribute: known.base?.attribute.id ?? id }).filter(([, item]) =>
         item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
@@ -54,7 +58,11 @@ export function askOf(app: App): Ask {
     known: relationship(opened.items, service.sector, proposal.persona) !== null,
     refusedAt: refusals.length === 0 ? null : Math.max(...refusals.map((one) => one.at)),
     needsCode: asking.standing && !opened.manifest.recovery_confirmed,
-    sharedSector: service.sector !== service.clientId, counter: asking.counter !== null,
+    sharedSector: service.sector !== service.clientId,
+    personas: proposal.personaBecause === "choose" && !proposal.oneOff ? [...personas].map(([id, { name }]) => ({ id, name })) : [],
+    persona: personas.get(proposal.persona)?.name ?? null,
+    together: togetherIn(opened.items, { service: service.clientId, sector: service.sector, persona: proposal.persona }),
+    counter: asking.counter !== null,
   };
 }
 

@@ -16,6 +16,7 @@ import { pinned } from "./present.ts";
 import { nextRevision, servicesNow } from "./publish.ts";
 import type { Draft, Exposed, Preference, PreferenceLine, Words } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
+import { personasIn } from "./persona.ts";
 import { endGrant } from "./who.ts";
 
 export function showPreferences(app: App): void {
@@ -29,6 +30,7 @@ export function showPreferences(app: App): void {
     screen: "preferences", notice: takeNotice(app),
     safety: [line({ kind: "protection" }, null), line({ kind: "quiet" }, null), line({ kind: "alike" }, null),
       ...FORMER_NAMES.map((id) => line({ kind: "name", id }, null))],
+    personas: personasIn(now, items),
     services: [...services].map(([id, { name }]) => line({ kind: "service", id }, name)),
     authorities: [...new Map([...services.values()].map(({ authority, run }) => [authority, run]))]
       .map(([id, name]) => line({ kind: "authority", id }, name)),

@@ -54,6 +54,8 @@ export interface AskedDetail {
   readonly others: readonly Words[];
   /** What the resident's preferences say of it. */
   readonly decided: Decided;
+  /** Services that know the resident as somebody else, and have this very value. */
+  readonly matches: readonly Words[];
 }
 
 /** A verified request, as the resident reads it. */
@@ -72,6 +74,12 @@ export interface Ask extends Asker {
   readonly refusedAt: number | null;
   readonly needsCode: boolean;
   readonly sharedSector: boolean;
+  /** To choose from at a first meeting; empty where it is decided, or there are none. */
+  readonly personas: readonly { readonly id: string; readonly name: string }[];
+  /** The name of the persona by which the service knows the resident; null for oneself. */
+  readonly persona: string | null;
+  /** Other services of its sector, which know the resident as the same person. */
+  readonly together: readonly Words[];
   readonly expires: number;
   /** What the resident's preferences propose. */
   readonly proposal: Evaluation;
@@ -149,6 +157,8 @@ export interface AskedState extends Doing {
   readonly look?: boolean;
   /** On a shared computer: the browser is asked to remember nothing of what is typed. */
   readonly shared: boolean;
+  /** At a first meeting nothing was chosen. */
+  readonly unmet?: boolean;
 }
 
 export interface EditState extends Doing {
@@ -275,10 +285,15 @@ export type State =
   | { readonly screen: "stop"; readonly grant: GrantLine; readonly armed: boolean } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
   | { readonly screen: "preferences"; readonly notice: Notice | null; readonly safety: readonly PreferenceLine[];
+    readonly personas: readonly { readonly id: string; readonly name: string; readonly services: readonly Words[] }[];
     readonly services: readonly PreferenceLine[]; readonly authorities: readonly PreferenceLine[];
     readonly details: readonly PreferenceLine[]; }
   | { readonly screen: "preference"; readonly of: Preference; readonly name: Words | null; readonly chosen: string;
     readonly options: readonly { readonly option: string; readonly differ: number }[]; } & Doing
+  | { readonly screen: "persona"; readonly id: string | null; readonly draft: Draft;
+    /** Services that know the resident so: it cannot be taken away. */
+    readonly known: readonly Words[];
+    readonly wrong: readonly string[]; } & Doing
   | { readonly screen: "protect"; readonly exposed: readonly Exposed[]; readonly draft: Draft;
     readonly missing: readonly string[]; } & Doing
   | { readonly screen: "leaving"; readonly leaving: Leaving } & Doing

@@ -11,6 +11,25 @@ export const enForms = {
     show: "Show it",
     add: "Add it",
   },
+  personas: {
+    title: (service: string) => `How should ${service} know you?`,
+    text: "You have not shared anything with this service before. We will remember what you choose.",
+    legend: "Known as",
+    myself: "Myself",
+    choose: (service: string) => `Choose how ${service} should know you`,
+    goOn: "Continue",
+    knownAs: (service: string, name: string) => `${service} knows you as “${name}”. It never sees that name.`,
+    together: (count: number, names: string) =>
+      `These ${count} services will know that you are the same person: this one and ${names}.`,
+    onceOff: (service: string) => `${service} will recognise you when you come back.`,
+    onceOn: (service: string) => `${service} will not recognise you when you come back. It can look only once.`,
+    doOnce: "Do not let it recognise me",
+    undoOnce: "Let it recognise me",
+    matches: (services: string, label: string) => `${label}: ${services} got the same, and may know you as somebody else. If you `
+      + "share it here too, they can tell that you are the same person.",
+    leaveOut: "You can leave it out, or choose “Change” and type another.",
+    another: "You can choose “Change” and type another, or not share.",
+  },
   preferences: {
     protectedValue: (label: string) => `${label} has your protected address in it. Change it, or do not share it`,
     keptTitle: "What stays with you",

@@ -17,6 +17,7 @@ import type { AskedDetail, AskedState, Draft } from "../state/state.ts";
 import { canRetry } from "../state/troubles.ts";
 import type { Text } from "../text/index.ts";
 import { radios } from "./boxes.ts";
+import { couldMatch, knownAs, meet } from "./personas.ts";
 import { field, messageOf, shown, whence } from "./fields.ts";
 import { button, checkbox, draftOfForm, errorSummary, heading, link, say, sayAll, summaryList, troubleBox } from "./parts.ts";
 import type { View } from "./parts.ts";
@@ -30,6 +31,7 @@ function draftNow(): Draft {
 export function asked(state: AskedState, act: Actions, text: Text): View {
   const { ask } = state;
   if (ask.proposal.refused !== null) return stays(ask.proposal.refused, state, act, text);
+  if (ask.personas.length > 0) return meet(state, act, text, who(state, text));
   if (ask.signIn && ask.details.length === 0) return signIn(state, act, text);
   return ask.proposal.oneTap && !state.look && state.errors.length === 0 ? oneTap(state, act, text) : details(state, act, text);
 }
@@ -60,7 +62,7 @@ function who(state: AskedState, text: Text): View {
       { key: text.asked.runBy, value: say(ask.authority, text) },
     ])}
     <p class="app-detail__note">${text.asked.registered}</p>
-    ${ask.sharedSector ? html`<p class="govuk-body">${text.asked.sector}</p>` : nothing}
+    ${ask.sharedSector && ask.together.length === 0 ? html`<p class="govuk-body">${text.asked.sector}</p>` : nothing}
     ${ask.refusedAt === null ? nothing
       : html`<p class="govuk-body" id="said-no">${
         text.asked.before(text.day(new Date(ask.refusedAt * 1000).toISOString().slice(0, 10)))}</p>`}`;
@@ -82,6 +84,7 @@ function signIn(state: AskedState, act: Actions, text: Text): View {
     ${timeLeft(state, act, text)}
     ${who(state, text)}
     <p class="govuk-body">${state.ask.known ? text.signIn.again : text.signIn.first}</p>
+    ${knownAs(state, act, text)}
     <form id="asked" novalidate></form>
     ${answers(text.signIn.button(service), text.signIn.refuse, state, act)}`;
 }
@@ -116,6 +119,7 @@ function oneTap(state: AskedState, act: Actions, text: Text): View {
     ${timeLeft(state, act, text)}
     <p class="govuk-body">${words.oneTap(service)}</p>
     ${who(state, text)}
+    ${knownAs(state, act, text)}
     <h2 class="govuk-heading-m">${words.oneTapTitle}</h2>
     <ul class="govuk-list govuk-list--bullet">${ask.details.filter((detail) => isShared(detail, choices)).map(({ attribute }) =>
       html`<li>${labelOf(attribute.id, text)}</li>`)}</ul>
@@ -152,6 +156,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
     ${heading(text.asked.title(service))}
     ${timeLeft(state, act, text)}
     ${who(state, text)}
+    ${knownAs(state, act, text)}
     <h2 class="govuk-heading-m">${text.asked.why}</h2>
     <p class="govuk-body">${say(ask.why, text)}</p>
     <p class="govuk-body">${text.asked.basis[ask.basis]}</p>
@@ -216,6 +221,7 @@ function block(detail: AskedDetail, state: AskedState, act: Actions, text: Text)
         checkbox(`${fieldId(id)}--share`, labelOf(id, text), chosen, { change: (on) => { act.tick(id, on, draftNow()); } })}</div>`}
       ${gap !== null ? empty(detail, gap, text) : nothing}
       ${held !== null && !typing ? value(detail, state, act, text) : nothing}
+      ${!typing && chosen ? couldMatch(detail, text) : nothing}
       ${!typing ? nothing : place?.attribute.id === id ? typeHere(detail, state, act, text) : elsewhere(detail, text)}
       ${held === null && gap === null && !chosen ? html`<p class="app-detail__note">${say(detail.why, text)}</p>` : nothing}
     </div>`;

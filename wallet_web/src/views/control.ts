@@ -5,7 +5,8 @@ import { labelOf } from "../state/labels.ts";
 import type { Exposed, Preference, PreferenceLine, State } from "../state/state.ts";
 import { controlText } from "../text/control.ts";
 import type { Text } from "../text/index.ts";
-import { back, banner, draftOfForm, errorSummary, heading, instead, labels, orAgain, say, submit, summaryList, troubleBox,
+import { back, banner, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit, summaryList,
+  troubleBox,
 } from "./parts.ts";
 import type { View } from "./parts.ts";
 
@@ -21,7 +22,14 @@ export function preferences(state: On<"preferences">, act: Actions, text: Text):
     ${group(controlText.safety, state.safety, "", act, text)}
     ${group(controlText.services, state.services, controlText.noServices, act, text)}
     ${state.authorities.length === 0 ? nothing : group(controlText.authorities, state.authorities, "", act, text)}
-    ${group(controlText.details, state.details, controlText.noDetails, act, text)}`;
+    ${group(controlText.details, state.details, controlText.noDetails, act, text)}
+    <h2 class="govuk-heading-m">${controlText.personas.group}</h2>
+    <p class="govuk-body">${controlText.personas.groupText}</p>
+    ${state.personas.length === 0 ? html`<p class="govuk-body">${controlText.personas.none}</p>`
+      : summaryList(state.personas.map(({ id, name, services }) => ({ key: name,
+          value: services.length === 0 ? controlText.personas.nobody : sayAll(services, text),
+          action: { label: controlText.change, hidden: name, act: () => { act.persona(id); } } })))}
+    <p class="govuk-body">${link(controlText.personas.add, () => { act.persona(null); })}</p>`;
 }
 
 function group(title: string, lines: readonly PreferenceLine[], none: string, act: Actions, text: Text): View {

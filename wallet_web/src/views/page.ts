@@ -42,6 +42,7 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "stopped": return more()?.stopped(state, act, text);
     case "preferences": return control()?.preferences(state, act, text);
     case "preference": return control()?.preference(state, act, text);
+    case "persona": return control()?.persona(state, act, text);
     case "protect": return control()?.protectView(state, act, text);
     case "leaving": return more()?.leaving(state, act, text);
     case "left": return more()?.left(state, act, text);

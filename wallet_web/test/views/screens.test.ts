@@ -33,8 +33,11 @@ const screens: readonly State[] = [
   { screen: "start", asker: ask, shared: false, passkeys: true, ...doing },
   { screen: "start", asker: null, shared: false, passkeys: false, ...doing },
   { screen: "preferences", notice: { kind: "preference" }, safety: [{ of: { kind: "quiet" }, name: null, chosen: "off" }],
+    personas: [{ id: "p", name: "Work", services: [both("Anytown Parking")] }],
     services: [{ of: { kind: "service", id: "https://a.example" }, name: both("Anytown Parking"), chosen: "blocked" }], authorities: [],
     details: [{ of: { kind: "rule", id: "contact.email" }, name: null, chosen: "never" }] },
+  { screen: "persona", id: null, draft: {}, known: [], wrong: ["name", "contact.email"], ...doing },
+  { screen: "persona", id: "p", draft: { name: "Work" }, known: [both("Anytown Parking")], wrong: [], ...doing },
   { screen: "preference", of: { kind: "authority", id: "a" }, name: both("Anytown Council"), chosen: "ask",
     options: [{ option: "none", differ: 0 }, { option: "blocked", differ: 2 }], ...doing },
   { screen: "preference", of: { kind: "rule", id: "contact.email" }, name: null, chosen: "never", options: [{ option: "never", differ: 1 }], ...doing },
@@ -136,7 +139,7 @@ test("a sensitive value is not on the page before the resident has shown again w
   const state: State = { screen: "details", guarded: false, offered: [], notice: null, held: [{ item: "i", attribute, held }] };
   expect(flat(show(state))).not.toContain("AB12C");
   expect(words(show(state))).toContain("Hidden");
-  const detail = { attribute, base: null, gap: null, required: true, why: both(""), held, several: [], others: [], decided };
+  const detail = { attribute, base: null, gap: null, required: true, why: both(""), held, several: [], others: [], matches: [], decided };
   const question = { ...asked, ask: { ...ask, details: [detail] } };
   expect(flat(show(question))).not.toContain("AB12C");
   expect(flat(show({ ...question, revealed: true }))).toContain("AB12C");

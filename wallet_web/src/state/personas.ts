@@ -1,0 +1,77 @@
+/** As whom a service is to know the resident: a choice at the first meeting, and what would undo it. */
+import { jcs } from "../core/encoding.ts";
+import type { Json } from "../core/encoding.ts";
+import { itemsOf } from "../core/items.ts";
+import type { GrantItem } from "../core/items.ts";
+import { knownOf } from "../core/preferences_item.ts";
+import type { Known, Preferences } from "../core/preferences_item.ts";
+import { act, show } from "./app.ts";
+import type { App } from "./app.ts";
+import { showAsked } from "./ask.ts";
+import { describe, heldItem } from "./items.ts";
+import type { Items } from "./items.ts";
+import { savePreferences } from "./preferences.ts";
+import type { Words } from "./state.ts";
+
+/** What is the same for nobody else: two services that hold it can tell that it is one person. */
+const MATCHING: readonly string[] = ["contact.email", "contact.mobile", "contact.phone_other", "address.uprn", "address.current",
+  "person.national_insurance_number", "person.nhs_number"];
+
+/** Services that know the resident as somebody else, and were given this very value. */
+export function matching(
+  items: Items, asked: { service: string; persona: string | null; attribute: string; value: Json | undefined },
+): Words[] {
+  const { service, persona, attribute, value } = asked;
+  if (value === undefined || !MATCHING.includes(attribute)) return [];
+  const others = [...itemsOf(items, "grant").values()].filter((grant) => grant.persona !== persona
+    && grant.service !== service && isSame(given(items, grant, attribute), value));
+  return namesOf(others);
+}
+
+function given(items: Items, grant: GrantItem, attribute: string): Json | undefined {
+  const choice = grant.choices[attribute];
+  if (choice?.choice !== "share") return undefined;
+  return choice.value ?? heldItem(items, attribute, choice.item)?.[1].value;
+}
+
+function isSame(one: Json | undefined, other: Json): boolean {
+  return one !== undefined && jcs(one) === jcs(other);
+}
+
+/** Services of the same sector that the resident has met as the same person. */
+export function togetherIn(
+  items: Items, { service, sector, persona }: { service: string; sector: string; persona: string },
+): Words[] {
+  return namesOf([...itemsOf(items, "grant").values()].filter((grant) => grant.sector === sector && grant.service !== service
+    && grant.persona === persona));
+}
+
+function namesOf(grants: readonly GrantItem[]): Words[] {
+  return [...new Map(grants.map((grant) => [grant.service, describe(grant.statement).service])).values()];
+}
+
+/** As whom this service knows the resident from now on: a persona's id, or `""` for oneself. */
+export function meet(app: App, persona: string | undefined): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "asked" || !state.armed) return Promise.resolve();
+  if (persona === undefined || (persona !== "" && !state.ask.personas.some(({ id }) => id === persona))) {
+    show(app, { ...state, unmet: true });
+    return Promise.resolve();
+  }
+  return remember(app, { persona });
+}
+
+/** Whether this service is to know nothing beyond each single time. */
+export function onlyOnce(app: App, on: boolean): Promise<void> {
+  return app.state.screen === "asked" ? remember(app, { oneOff: on }) : Promise.resolve();
+}
+
+function remember(app: App, changed: Partial<Known>): Promise<void> {
+  return act(app, async () => {
+    const id = app.asking?.service.clientId;
+    if (id === undefined) return;
+    await savePreferences(app, (now): Preferences =>
+      ({ ...now, services: new Map([...now.services, [id, { ...knownOf(now, id), ...changed }]]) }));
+    await showAsked(app);
+  });
+}

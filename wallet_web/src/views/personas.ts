@@ -1,0 +1,62 @@
+/** As whom a service is to know the resident: asked at the first meeting, before anything else. */
+import { html, nothing } from "lit-html";
+import type { Actions } from "../state/actions.ts";
+import type { AskedDetail, AskedState } from "../state/state.ts";
+import { labelOf } from "../state/labels.ts";
+import { formsText } from "../text/forms.ts";
+import type { Text } from "../text/index.ts";
+import { button, draftOfForm, errorSummary, heading, instead, link, orAgain, say, sayAll, submit, troubleBox } from "./parts.ts";
+import type { View } from "./parts.ts";
+
+export function meet(state: AskedState, act: Actions, text: Text, who: View): View {
+  const { ask } = state;
+  const words = formsText.personas;
+  const service = say(ask.service, text);
+  const options = [{ id: "", name: words.myself }, ...ask.personas];
+  const message = words.choose(service);
+  return html`
+    ${troubleBox(state.trouble, text)}
+    ${state.unmet === true ? errorSummary([{ field: "persona-1", message }], text) : nothing}
+    ${heading(words.title(service))}
+    <p class="govuk-body">${words.text}</p>
+    <form id="meet" novalidate @submit=${(event: SubmitEvent) => {
+      const { persona } = draftOfForm(event.currentTarget as HTMLFormElement);
+      instead(() => { if (state.armed && !state.sending) act.meet(persona); })(event);
+    }}>
+      <div class="govuk-form-group ${state.unmet === true ? "govuk-form-group--error" : ""}"><fieldset class="govuk-fieldset">
+        <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">${words.legend}</legend>
+        ${state.unmet === true ? html`<p class="govuk-error-message">${message}</p>` : nothing}
+        <div class="govuk-radios">${options.map(({ id, name }, at) => html`
+          <div class="govuk-radios__item">
+            <input class="govuk-radios__input" type="radio" id="persona-${at + 1}" name="persona" value=${id}>
+            <label class="govuk-label govuk-radios__label" for="persona-${at + 1}">${name}</label>
+          </div>`)}</div>
+      </fieldset></div>
+      ${submit(orAgain(words.goOn, state.trouble, text), !state.armed || state.sending)}
+    </form>
+    ${who}
+    <div class="app-answers">${button(text.asked.refuse, act.refuse, { id: "refuse", off: !state.armed || state.sending })}</div>`;
+}
+
+/** As whom the service knows the resident, where that is not plain; and the switch for a service that is to know nobody. */
+export function knownAs({ ask, sending, armed }: AskedState, act: Actions, text: Text): View {
+  const words = formsText.personas;
+  const service = say(ask.service, text);
+  const on = ask.proposal.oneOff;
+  return html`
+    ${ask.persona === null || on ? nothing : html`<p class="govuk-body" id="known-as">${words.knownAs(service, ask.persona)}</p>`}
+    ${ask.together.length === 0 || on ? nothing
+      : html`<div class="govuk-inset-text" id="together">${
+        words.together(ask.together.length + 1, sayAll(ask.together, text))}</div>`}
+    ${ask.untils.length > 0 ? nothing : html`<div class="govuk-inset-text" id="one-off">${
+      on ? words.onceOn(service) : words.onceOff(service)}
+      ${link(on ? words.undoOnce : words.doOnce, () => { if (armed && !sending) act.onlyOnce(!on); })}</div>`}`;
+}
+
+/** That two services could tell by this detail that they know one person, and what to do instead. */
+export function couldMatch({ attribute, matches, required }: AskedDetail, text: Text): View | typeof nothing {
+  if (matches.length === 0) return nothing;
+  const words = formsText.personas;
+  return html`<div class="govuk-inset-text" data-matches=${attribute.id}>${
+    words.matches(sayAll(matches, text), labelOf(attribute.id, text))} ${required ? words.another : words.leaveOut}</div>`;
+}
