@@ -40,7 +40,9 @@ async def test_a_move_is_told_to_whom_she_chooses_and_seen_to_arrive(town: Town,
 
         # Who sees only an answer that comes from it is named too; she leaves them out.
         await _at_home_address(sian)
-        await phone.says(f"When you save, {LIBRARY} and {PERMIT} will see the new one.")
+        receivers = phone.page.locator("#receivers")
+        await expect(receivers).to_contain_text(LIBRARY)
+        await expect(receivers).to_contain_text(PERMIT)
         await phone.says(f"Sees only: {ANSWER}")
         await phone.tick(LIBRARY).check()
         await _move_to(sian, NEW_LINE1, ELSEWHERE)
