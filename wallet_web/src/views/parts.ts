@@ -61,9 +61,9 @@ export function sending(act: (form: FormData) => void, off: boolean): (event: Su
 }
 
 /** A way to another screen. Links have no address of their own: the address bar says nothing. */
-export function link(label: string, act: () => void, { small = false, hidden = "" } = {}): View {
-  return html`<button type="button" class="app-link-button ${small ? "app-link-button--small" : ""}" @click=${act}>${label}${
-    unseen(hidden)}</button>`;
+export function link(label: string, act: () => void, { small = false, hidden = "", off = false } = {}): View {
+  return html`<button type="button" class="app-link-button ${small ? "app-link-button--small" : ""}"
+    aria-disabled=${off ? "true" : nothing} @click=${() => { if (!off) act(); }}>${label}${unseen(hidden)}</button>`;
 }
 
 function unseen(words: string): View | typeof nothing {

@@ -50,7 +50,7 @@ export function knownAs({ ask, sending, armed }: AskedState, act: Actions, text:
         words.together(ask.together.length + 1, sayAll(ask.together, text))}</div>`}
     ${ask.untils.length > 0 ? nothing : html`<div class="govuk-inset-text" id="one-off">${
       on ? words.onceOn(service) : words.onceOff(service)}
-      ${link(on ? words.undoOnce : words.doOnce, () => { if (armed && !sending) act.onlyOnce(!on); })}</div>`}`;
+      ${link(on ? words.undoOnce : words.doOnce, () => { act.onlyOnce(!on); }, { off: !armed || sending })}</div>`}`;
 }
 
 /** That two services could tell by this detail that they know one person, and what to do instead. */
