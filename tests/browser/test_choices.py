@@ -1,9 +1,14 @@
 """What a resident decides beforehand holds on every screen, in what services read, and in what the server keeps."""
 
+import logging
 import re
+from contextlib import suppress
+from urllib.parse import urlsplit
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Error, Response, expect
 
+from tests.browser.canary import Evidence, read_database
 from tests.browser.phone import Phone
 from tests.browser.story import APPLY, ASKED, CAR, CARD, DETAILS, HOME, LINE1, NAME, PERMIT, POSTCODE, Resident
 from tests.browser.town import Town
@@ -42,11 +47,27 @@ async def ask_again(sian: Resident) -> None:
     await sian.phone.look(ASKED, "asked-protected")
 
 
-async def test_a_protected_address_is_on_no_screen_and_reaches_nobody(town: Town, phone: Phone) -> None:
+def keep_answers(phone: Phone) -> Evidence:
+    """From now on, what this phone is answered, by anybody."""
+    evidence = Evidence()
+
+    async def keep(response: Response) -> None:
+        with suppress(Error):  # A redirect has no body.
+            evidence.add(f"answer {len(evidence.places)} of {response.url}", await response.body())
+
+    phone.context.on("response", keep)
+    return evidence
+
+
+async def test_a_protected_address_is_on_no_screen_and_reaches_nobody(
+    town: Town, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     sian = Resident(town, phone)
     await sian.with_a_permit()
     await sian.send_application()
     await protect(sian, "Keep sharing, without these details")
+    evidence = keep_answers(phone)
     await sian.check_permit()
     await phone.says(CAR.replace(" ", ""))
     seen = [await phone.page.content()]
@@ -74,9 +95,15 @@ async def test_a_protected_address_is_on_no_screen_and_reaches_nobody(town: Town
     await expect(phone.box("Full name")).to_have_value(NAME)
     await expect(phone.box("Address line 1")).to_have_value("")
     seen.append(await phone.page.content())
-    for page in (*seen, *phone.titles, *phone.addresses):
-        for secret in (LINE1, POSTCODE, STREET, NEW_POSTCODE):
-            assert secret not in page
+    assert {urlsplit(place.rpartition(" ")[2]).netloc for place in evidence.places} == {
+        urlsplit(address).netloc for address in (town.issuer, town.parking)
+    }
+    evidence.add("log", caplog.text)
+    for number, page in enumerate((*seen, *phone.titles, *phone.addresses)):
+        evidence.add(f"page {number}", page)
+    await read_database(town.pds.settings.database, evidence)
+    assert evidence.finds({text: text for text in (LINE1, POSTCODE, STREET, NEW_POSTCODE)}) == []
+    assert evidence.finds({"the name that she still shares": NAME}), "and the search finds what is there"
     # What the wallet sent in the clear, too: everything but what it sealed.
     sent = " ".join(request.post_data or "" for request in phone.requests if request.url.startswith(town.issuer))
     assert "address_protection" not in sent
