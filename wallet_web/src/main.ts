@@ -156,7 +156,7 @@ const actions: Actions = {
   savePersona: (draft) => { errorsShown = false; ignore(control()?.savePersona(app, draft)); },
   dropPersona: () => { ignore(control()?.dropPersona(app)); },
   choose: (of) => { ignore(choose(app, of)); },
-  prefer: (chosen) => { ignore(control()?.prefer(app, chosen)); },
+  prefer: (draft) => { ignore(control()?.prefer(app, draft)); },
   protect: (draft) => { errorsShown = false; ignore(control()?.protect(app, draft)); },
   exit: () => { ignore(exit(app)); },
   pause: (paused) => { ignore(more()?.pauseAll(app, paused)); },

@@ -67,7 +67,7 @@ export interface Actions {
   readonly savePersona: (draft: Draft) => void;
   readonly dropPersona: () => void;
   readonly choose: (of: Preference) => void;
-  readonly prefer: (chosen: string) => void;
+  readonly prefer: (draft: Draft) => void;
   readonly protect: (draft: Draft) => void;
   /** Leaves at once, with nothing left open. */
   readonly exit: () => void;

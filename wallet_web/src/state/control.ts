@@ -68,11 +68,11 @@ function word(on: boolean): string {
 
 const OPTIONS: Readonly<Record<Preference["kind"], readonly string[]>> = {
   protection: ["on", "off"], quiet: ["on", "off"], alike: ["on", "off"], name: ["on", "off"],
-  service: ["none", ...TRUST], authority: ["none", ...TRUST], rule: ["none", "ask", "never"],
+  service: ["none", ...TRUST], authority: ["none", ...TRUST], rule: ["none", "ask", "never", "only"],
 };
 
-/** The preferences with one of them changed. */
-function changed(now: Preferences, of: Preference, chosen: string): Preferences {
+/** The preferences with one of them changed; `named` are the services of the rule "only". */
+function changed(now: Preferences, of: Preference, chosen: string, named: readonly string[]): Preferences {
   const on = chosen === "on";
   switch (of.kind) {
     case "protection": return { ...now, addressProtection: on };
@@ -87,12 +87,19 @@ function changed(now: Preferences, of: Preference, chosen: string): Preferences 
       const trust = TRUST.find((one) => one === chosen);
       return { ...now, authorities: changedMap<Trust>(now.authorities, of.id, trust) };
     }
-    case "rule": return { ...now, rules: changedMap<Rule>(now.rules, of.id, ruleOf(chosen)) };
+    case "rule": return { ...now, rules: changedMap<Rule>(now.rules, of.id, ruleOf(chosen, named)) };
   }
 }
 
-function ruleOf(chosen: string): Rule | undefined {
+function ruleOf(chosen: string, named: readonly string[]): Rule | undefined {
+  if (chosen === "only") return { rule: chosen, services: named };
   return chosen === "ask" || chosen === "never" ? { rule: chosen } : undefined;
+}
+
+/** The services to which alone a detail may go. */
+function namedNow(now: Preferences, of: Preference): readonly string[] {
+  const rule = of.kind === "rule" ? now.rules.get(of.id) : undefined;
+  return rule?.rule === "only" ? rule.services : [];
 }
 
 function changedMap<V>(map: ReadonlyMap<string, V>, id: string, value: V | undefined): ReadonlyMap<string, V> {
@@ -109,23 +116,39 @@ export function showPreference(app: App, of: Preference): void {
     showProtect(app);
     return;
   }
-  const name = of.kind === "service" ? servicesIn(items).get(of.id)?.name
-    : of.kind === "authority" ? [...servicesIn(items).values()].find(({ authority }) => authority === of.id)?.run : undefined;
+  const services = servicesIn(items);
+  const name = of.kind === "service" ? services.get(of.id)?.name
+    : of.kind === "authority" ? [...services.values()].find(({ authority }) => authority === of.id)?.run : undefined;
   const log = answeredIn(items);
-  const options = OPTIONS[of.kind].map((option) => {
-    const tried = replay(changed(now, of, option), log, seconds(app));
+  const only = namedNow(now, of);
+  const named = of.kind === "rule" ? [...services].map(([id, met]) => ({ id, name: met.name, ticked: only.includes(id) })) : [];
+  const options = OPTIONS[of.kind].filter((option) => option !== "only" || option === chosen || named.length > 0).map((option) => {
+    // What naming services would have meant is known when they are named.
+    if (option === "only" && option !== chosen) return { option, differ: 0 };
+    const tried = replay(changed(now, of, option, only), log, seconds(app));
     const stopped = tried.filter(({ keptBack, evaluation }) => keptBack.length > 0 || evaluation.refused !== null);
     return { option, differ: stopped.length };
   });
-  show(app, { screen: "preference", of, name: name ?? null, chosen, options, sending: false, trouble: null });
+  show(app, { screen: "preference", of, name: name ?? null, chosen, options, named, missing: false,
+    sending: false, trouble: null });
 }
 
-export function prefer(app: App, chosen: string): Promise<void> {
+/** The word under `chosen`; `named-<n>` is ticked where the n-th service is named. */
+export function prefer(app: App, draft: Draft): Promise<void> {
   const { state } = app;
+  const { chosen = "" } = draft;
   if (state.screen !== "preference" || !state.options.some(({ option }) => option === chosen)) return Promise.resolve();
   const { of } = state;
+  const named = state.named.map((one, at) => ({ ...one, ticked: draft[`named-${at + 1}`] === "on" }));
+  // Who was named elsewhere and is not listed here stays named.
+  const unlisted = namedNow(preferencesIn(theVault(app).opened.items), of).filter((id) => !named.some((one) => one.id === id));
+  const services = [...named.filter(({ ticked }) => ticked).map(({ id }) => id), ...unlisted];
+  if (chosen === "only" && services.length === 0) {
+    show(app, { ...state, chosen, named, missing: true });
+    return Promise.resolve();
+  }
   return act(app, async () => {
-    await savePreferences(app, (now) => changed(now, of, chosen));
+    await savePreferences(app, (now) => changed(now, of, chosen, services));
     app.notice = { kind: "preference" };
     showPreferences(app);
   });

@@ -289,7 +289,11 @@ export type State =
     readonly services: readonly PreferenceLine[]; readonly authorities: readonly PreferenceLine[];
     readonly details: readonly PreferenceLine[]; }
   | { readonly screen: "preference"; readonly of: Preference; readonly name: Words | null; readonly chosen: string;
-    readonly options: readonly { readonly option: string; readonly differ: number }[]; } & Doing
+    readonly options: readonly { readonly option: string; readonly differ: number }[];
+    /** Of a rule: the services that can be named. */
+    readonly named: readonly { readonly id: string; readonly name: Words; readonly ticked: boolean }[];
+    /** None was named. */
+    readonly missing: boolean; } & Doing
   | { readonly screen: "persona"; readonly id: string | null; readonly draft: Draft;
     /** Services that know the resident so: it cannot be taken away. */
     readonly known: readonly Words[];

@@ -50,7 +50,9 @@ export const enControl = {
     text: "Where you chose for a service and for who runs it, the stricter choice counts.",
     options: trust },
   rule: { title: (name: string) => `Sharing your detail: ${name}`, text: "This counts for every service.",
-    options: { none: "As I choose for each service", ask: "Always ask me", never: "Never share it" } },
+    options: { none: "As I choose for each service", ask: "Always ask me",
+      never: "Never share it", only: "Share it only with services that I name" } },
+  named: { legend: "Which services?", missing: "Choose at least one service" },
   differ: (count: number) => (count === 1 ? "This would have stopped sharing in 1 answer of the last 90 days."
     : `This would have stopped sharing in ${count} answers of the last 90 days.`),
   words: { ...onOff, none: "As usual", trusted: "Trusted", ask: "Always ask", blocked: "Blocked", never: "Never share",

@@ -5,8 +5,8 @@ import { labelOf } from "../state/labels.ts";
 import type { Exposed, Preference, PreferenceLine, State } from "../state/state.ts";
 import { controlText } from "../text/control.ts";
 import type { Text } from "../text/index.ts";
-import { back, banner, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit, summaryList,
-  troubleBox,
+import { back, banner, checkbox, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit,
+  summaryList, troubleBox,
 } from "./parts.ts";
 import type { View } from "./parts.ts";
 
@@ -67,9 +67,10 @@ export function preference(state: On<"preference">, act: Actions, text: Text): V
   return html`
     ${back(text.page.back, act.back)}
     ${troubleBox(state.trouble, text)}
+    ${state.missing ? errorSummary([{ field: "named-1", message: controlText.named.missing }], text) : nothing}
     <form novalidate @submit=${(event: SubmitEvent) => {
-      const { chosen = "" } = draftOfForm(event.currentTarget as HTMLFormElement);
-      instead(() => { if (!state.sending) act.prefer(chosen); })(event);
+      const draft = draftOfForm(event.currentTarget as HTMLFormElement);
+      instead(() => { if (!state.sending) act.prefer(draft); })(event);
     }}>
       <div class="govuk-form-group"><fieldset class="govuk-fieldset" aria-describedby="chosen-text">
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--l">
@@ -82,10 +83,24 @@ export function preference(state: On<"preference">, act: Actions, text: Text): V
             <label class="govuk-label govuk-radios__label" for="chosen-${at + 1}">${options[option] ?? option}</label>
             ${differ === 0 ? nothing : html`<div class="govuk-hint govuk-radios__hint" id="chosen-${at + 1}-hint">${
               controlText.differ(differ)}</div>`}
-          </div>`)}</div>
+          </div>`)}
+          ${state.named.length === 0 ? nothing : namedServices(state, text)}</div>
       </fieldset></div>
       ${submit(orAgain(controlText.save, state.trouble, text), state.sending)}
     </form>`;
+}
+
+/** Below its radio button, and seen while that is chosen. */
+function namedServices({ named, missing }: On<"preference">, text: Text): View {
+  return html`
+    <div class="govuk-radios__conditional app-named">
+      <div class="govuk-form-group ${missing ? "govuk-form-group--error" : ""}"><fieldset class="govuk-fieldset">
+        <legend class="govuk-fieldset__legend">${controlText.named.legend}</legend>
+        ${missing ? html`<p class="govuk-error-message">${controlText.named.missing}</p>` : nothing}
+        <div class="govuk-checkboxes govuk-checkboxes--small">${named.map(({ name, ticked }, at) =>
+          checkbox(`named-${at + 1}`, say(name, text), ticked))}</div>
+      </fieldset></div>
+    </div>`;
 }
 
 export function protect(state: On<"protect">, act: Actions, text: Text): View {
