@@ -296,3 +296,10 @@ async def test_a_service_that_is_to_recognise_nobody_gets_another_subject_each_t
         await phone.look("Your leisure card")
     first, second = town.grants[town.leisure]
     assert first.sub != second.sub
+    await sian.open_vault()
+    await phone.look(HOME, "home-without-once")
+    assert PERMIT in await phone.page.inner_text("main")
+    assert CARD not in await phone.page.inner_text("main")
+    await sian.go(WHO)
+    await phone.look(WHO)
+    assert CARD in await phone.page.inner_text("main")

@@ -1,7 +1,7 @@
 /** Reading the opened items of a vault: the details, the relationships, the grants, the refusals. */
 import type { Attribute } from "../core/catalogue.ts";
 import { ATTRIBUTES } from "../core/catalogue.ts";
-import { parseObject, unb64u } from "../core/encoding.ts";
+import { isObject, parseObject, unb64u } from "../core/encoding.ts";
 import type { Json, JsonObject } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
 import type { AttributeItem, GrantItem, ItemDocument, RelationshipItem } from "../core/items.ts";
@@ -107,6 +107,12 @@ export function nameOf({ items, manifest }: Opened): string | null {
 /** Nothing is shared until the resident resumes. */
 export function isPaused({ items }: Opened): boolean {
   return [...itemsOf(items, "preferences").values()].some((item) => item["paused"] === true);
+}
+
+/** Whether a grant's service was to recognise nobody: its subject is that of a persona which was made for it alone. */
+export function isOneOff({ items }: Opened, { persona }: GrantItem): boolean {
+  const personas = [...itemsOf(items, "preferences").values()].map((item) => item["personas"]);
+  return persona !== "" && !personas.some((known) => isObject(known) && persona in known);
 }
 
 /** Quiet mode: the wallet shows less and locks sooner. */

@@ -1,12 +1,13 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
 import { atCounter, control, forms, loadControl, loadCounter, loadForms, loadMore, more } from "../lazy.ts";
 import type { Attribute } from "../core/catalogue.ts";
+import { itemsOf } from "../core/items.ts";
 import { Failure } from "../client/failure.ts";
 import { act, lockedState, show, takeNotice, wipe } from "./app.ts";
 import type { App } from "./app.ts";
 import { showMakeCode } from "./code.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
-import { isPaused, isQuiet } from "./items.ts";
+import { isOneOff, isPaused, isQuiet } from "./items.ts";
 import type { Preference } from "./state.ts";
 import { theVault } from "./vault.ts";
 
@@ -107,8 +108,11 @@ function showStart(app: App, shared: boolean): void {
 export async function showHome(app: App): Promise<void> {
   const [offers] = await Promise.all([countOffers(app), tryRefresh(app)]);
   const { opened } = theVault(app);
+  const oneOffs = new Set([...itemsOf(opened.items, "grant")].flatMap(([id, item]) => (isOneOff(opened, item) ? [id] : [])));
+  const lines = grantLines(app);
   show(app, { screen: "home", offers, asker: app.asking?.asker ?? null, remind: !opened.manifest.recovery_confirmed,
-    grants: grantLines(app), quiet: isQuiet(opened), paused: isPaused(opened), notice: takeNotice(app) });
+    grants: lines.filter(({ id }) => !oneOffs.has(id)), more: lines.some(({ id, ended }) => oneOffs.has(id) && ended === null),
+    quiet: isQuiet(opened), paused: isPaused(opened), notice: takeNotice(app) });
 }
 
 /** How many deposits wait, as the server says: none where it does not. */

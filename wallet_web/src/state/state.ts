@@ -267,10 +267,9 @@ export type State =
   | { readonly screen: "confirm"; readonly code: string; readonly groups: readonly [number, number];
     readonly typed: readonly [string, string]; readonly wrong: readonly number[]; } & Doing
   | { readonly screen: "home"; readonly asker: Asker | null; readonly remind: boolean; readonly quiet: boolean;
-    readonly paused: boolean;
-    readonly grants: readonly GrantLine[]; readonly notice: Notice | null;
-    /** How many deposits wait. */
-    readonly offers: number; }
+    readonly paused: boolean; readonly grants: readonly GrantLine[]; readonly notice: Notice | null;
+    /** How many deposits wait; `more`: a service that recognises nobody can look, too, and is not among the grants. */
+    readonly offers: number; readonly more: boolean; }
   | AskedState
   | { readonly screen: "shared"; readonly ask: Ask; readonly shared: readonly string[]; readonly until: string | null }
   | { readonly screen: "refused"; readonly service: Words }

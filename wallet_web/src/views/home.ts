@@ -64,8 +64,9 @@ function inside(state: Extract<State, { screen: "home" }>, act: Actions, text: T
     <h2 class="govuk-heading-m">${text.home.nowTitle}</h2>
     ${state.paused ? html`<div class="govuk-inset-text">${text.home.paused} ${
       link(text.home.resume, () => { act.go("who"); })}</div>` : nothing}
-    ${live.length === 0 ? html`<p class="govuk-body">${text.home.nobody}</p>` : live.map((grant) => card(grant, act, text))}
-    ${live.length === 0 ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}
+    ${live.length === 0 && !state.more ? html`<p class="govuk-body">${text.home.nobody}</p>`
+      : live.map((grant) => card(grant, act, text))}
+    ${live.length === 0 && !state.more ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}
     <h2 class="govuk-heading-m">${text.home.detailsTitle}</h2>
     <p class="govuk-body">${text.home.detailsText}</p>
     <p class="govuk-body">${link(text.home.detailsLink, () => { act.go("details"); })}</p>

@@ -69,7 +69,8 @@ const screens: readonly State[] = [
   { screen: "makeCode", asker: ask, by: "passphrase", ...doing },
   { screen: "code", code: "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG-HHHH-12", asker: null, kit: null },
   { screen: "confirm", code: "AAAA-BBBB", groups: [1, 2], typed: ["", ""], wrong: [1], ...doing },
-  { screen: "home", offers: 0, asker: ask, remind: true, quiet: false, paused: true, grants: [grant], notice: { kind: "code-saved" } },
+  { screen: "home", offers: 0, asker: ask, remind: true, quiet: false, paused: true, more: false, grants: [grant],
+    notice: { kind: "code-saved" } },
   { screen: "inbox", deposits: [], notice: { kind: "thrown" }, draft: {}, missing: null, revealed: false, armed: true, ...doing },
   offers, { ...offers, missing: "d", trouble: "network" },
   asked,
@@ -206,7 +207,8 @@ test("under address protection the address is not on the page until it is asked 
 });
 
 test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
-  const state: State = { screen: "home", offers: 0, asker: null, remind: false, quiet: true, paused: false, grants: [grant], notice: null };
+  const state: State = { screen: "home", offers: 0, asker: null, remind: false, quiet: true, paused: false, more: false,
+    grants: [grant], notice: null };
   const chrome = { open: true, offline: false, lockSoon: false, unkept: false, quiet: true, counter: false };
   expect(flat(page(state, chrome, act, text))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
   expect(words(page(state, chrome, act, text))).toContain("Exit this page");
