@@ -27,7 +27,8 @@ from tests.browser.at_counter import (
 )
 from tests.browser.desk import ASKED, CARD, ERRAND, LIBRARY, OPENED, SERVICE, SHARED, WAITING, Desk, a_desk
 from tests.browser.phone import Phone, a_phone
-from tests.browser.story import CREATE, HOME, LINE1, NAME, PLACE, POSTCODE, UNLOCK
+from tests.browser.story import APPLY, CAR, CREATE, HOME, LINE1, NAME, PLACE, POSTCODE, UNLOCK, Resident
+from tests.browser.story import ASKED as ASKED_ONLINE
 from tests.browser.town import Town
 
 
@@ -148,6 +149,36 @@ async def test_a_no_is_heard_and_the_back_button_repeats_nothing(town: Town, des
     await phone.says("You said no on")
     await desk.screen.button("Stop").click()
     await phone.look("The staff stopped this", "counter-cancelled")
+
+
+async def test_a_desk_takes_nothing_from_a_question_that_waits_in_the_same_tab(
+    town: Town, desk: Desk, phone: Phone
+) -> None:
+    sian = Resident(town, phone)
+    await desk.enrol()
+    await sian.arrive_at_asked()
+    await sian.type_details()
+    await paired(desk, phone)
+    await expect(phone.box("Full name")).to_have_value("")
+    await phone.type(Full_name="Somebody Else")
+    await phone.page.reload()
+    await expect(phone.box("Full name")).to_have_value("Somebody Else")
+    await phone.button("Do not share").click()
+    await phone.button("Go to your vault").click()
+    await phone.look(HOME)
+    await phone.button("See what it asks").click()
+    await phone.look(ASKED_ONLINE)
+    await expect(phone.box("Full name")).to_have_value(NAME)
+    await expect(phone.box("Vehicle registration number")).to_have_value(CAR)
+    # Over as the staff decide, and not only as she does.
+    await desk.screen.button("Done").click()
+    await paired(desk, phone)
+    await desk.screen.button("Stop").click()
+    await phone.look("The staff stopped this")
+    await phone.page.goto(town.issuer)
+    await phone.look(ASKED_ONLINE)
+    await sian.share(4, "Resident parking permit")
+    await phone.look(APPLY)
 
 
 async def test_wrong_digits_a_scanner_and_a_second_phone(town: Town, desk: Desk, phone: Phone) -> None:

@@ -1,8 +1,11 @@
 /** What brought this tab here: out of the address bar at once, kept for this tab only. It names no one. */
 
 const KEY = "request";
-const DRAFT = "draft";
+/** Where what was typed is kept: a question at a counter takes nothing from one that waits online. */
+const DRAFTS = { online: "draft", counter: "counter-draft" } as const;
 const COUNTER = "counter";
+
+export type Asked = keyof typeof DRAFTS;
 
 type Page = Pick<Window, "location" | "history" | "sessionStorage">;
 
@@ -12,9 +15,9 @@ export interface RequestOfTab {
   readonly takeTicket: () => string | null;
   /** Forgets it, and what was typed for it. */
   readonly clear: () => void;
-  /** What was typed for it, sealed. */
-  readonly draft: () => string | null;
-  readonly keepDraft: (sealed: string | null) => void;
+  /** What was typed for a question, sealed. */
+  readonly draft: (of: Asked) => string | null;
+  readonly keepDraft: (of: Asked, sealed: string | null) => void;
   /** What is under way at a counter (state/counter.ts); empty for nothing. */
   readonly counter: () => string;
   readonly setCounter: (kept: string) => void;
@@ -46,12 +49,12 @@ export function requestOfTab(page: Page): RequestOfTab {
       get: () => sessionStorage.getItem(KEY),
       clear: () => {
         sessionStorage.removeItem(KEY);
-        sessionStorage.removeItem(DRAFT);
+        sessionStorage.removeItem(DRAFTS.online);
       },
-      draft: () => sessionStorage.getItem(DRAFT),
-      keepDraft: (sealed) => {
-        if (sealed === null) sessionStorage.removeItem(DRAFT);
-        else set(DRAFT, sealed);
+      draft: (of) => sessionStorage.getItem(DRAFTS[of]),
+      keepDraft: (of, sealed) => {
+        if (sealed === null) sessionStorage.removeItem(DRAFTS[of]);
+        else set(DRAFTS[of], sealed);
       },
       counter: () => sessionStorage.getItem(COUNTER) ?? "",
       setCounter: (kept) => { set(COUNTER, kept); },

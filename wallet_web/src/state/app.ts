@@ -6,6 +6,7 @@ import type { CreationOptions, Prf, RequestOptions } from "../client/passkey.ts"
 import type { Assertion, NewCredential } from "../client/api.ts";
 import type { RequestOfTab } from "../client/request.ts";
 import type { Tabs } from "../client/tabs.ts";
+import { dropDrafts, leaveQuestion } from "./asking.ts";
 import type { Asking } from "./asking.ts";
 import type { NewCode } from "./code.ts";
 import type { AtCounter } from "./counter_state.ts";
@@ -184,8 +185,9 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   const { vault } = app;
   app.vault = null;
   app.newCode = null;
+  leaveQuestion(app);
   app.typed = null;
-  app.device.request.keepDraft(null);
+  dropDrafts(app);
   app.learned = new Map();
   app.planted = [];
   app.notice = null;
@@ -194,8 +196,6 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   wipe(app);
   app.chrome = { ...app.chrome, lockSoon: false };
   app.counter = null;
-  // What was asked at a counter is fetched again when the vault is open: it is the resident's, not the browser's.
-  if ((app.asking?.counter ?? null) !== null) app.asking = null;
   if (app.asking !== null) app.asking = { ...app.asking, prepared: null };
   await app.device.keys.erase();
   if (vault?.shared === true) await app.device.keys.forget(vault.id);

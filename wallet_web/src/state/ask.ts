@@ -11,7 +11,7 @@ import type { Request } from "../core/request.ts";
 import { loadMore, more } from "../lazy.ts";
 import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
-import { verified } from "./asking.ts";
+import { slotOf, verified } from "./asking.ts";
 import { change, firstChoices, isShared, keepMine, refit, tick, withDraft } from "./choices.ts";
 import { describe, held, heldItems, heldOf, inCatalogue, purposeOf, relationship } from "./items.ts";
 import { matching, togetherIn } from "./personas.ts";
@@ -106,7 +106,8 @@ export async function showAsked(app: App, revealed = false): Promise<void> {
 }
 
 async function recalled(app: App, ask: Ask): Promise<Choices | null> {
-  return app.device.request.draft() === null ? null : (await loadMore()).recallDraft(app, ask);
+  const { asking, device: { request } } = app;
+  return asking === null || request.draft(slotOf(asking)) === null ? null : (await loadMore()).recallDraft(app, ask);
 }
 
 /** Keeps what was typed, here and sealed for a reload. */

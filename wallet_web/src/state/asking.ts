@@ -1,5 +1,6 @@
 /** A request that brought the resident here: fetched and verified by the core, before anything is said about it. */
 import type { Approval, RequestAnswer, Told } from "../client/api.ts";
+import type { Asked } from "../client/request.ts";
 import { Failure } from "../client/failure.ts";
 import { verifyStatement } from "../core/registry.ts";
 import type { Index, Service } from "../core/registry.ts";
@@ -28,12 +29,16 @@ export interface Asking {
   readonly counter: Answering | null;
 }
 
-/** How an answer goes at a counter, and what is shown then; `shared` is null for a no. */
+/** How an answer goes at a counter, and what is shown then; `shared` is null for a no. `online` waits in this tab meanwhile. */
 export interface Answering {
+  readonly online: Online;
   readonly approve: (body: Approval, subjectProof: string | null) => Promise<Told>;
   readonly refuse: () => Promise<Told>;
   readonly answered: (ask: Ask, shared: readonly string[] | null) => void;
 }
+
+/** What this tab was asked online, and what was chosen and typed for it. */
+export type Online = Pick<App, "asking" | "typed">;
 
 const OVER = ["requestOver", "requestUnknown", "requestDecided"];
 
@@ -49,6 +54,24 @@ export async function loadAsking(app: App): Promise<void> {
     if (error instanceof Failure && OVER.includes(error.trouble)) forgetAsking(app);
     throw error;
   }
+}
+
+/** A question at a counter gives way to the one that waits online. */
+export function leaveQuestion(app: App): void {
+  const online = app.asking?.counter?.online;
+  if (online === undefined) return;
+  app.asking = online.asking;
+  app.typed = online.typed;
+}
+
+/** Where what is typed for a question is kept. */
+export function slotOf({ counter }: Asking): Asked {
+  return counter === null ? "online" : "counter";
+}
+
+export function dropDrafts({ device: { request } }: App): void {
+  request.keepDraft("online", null);
+  request.keepDraft("counter", null);
 }
 
 export function forgetAsking(app: App): void {

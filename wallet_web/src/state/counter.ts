@@ -11,7 +11,7 @@ import { verifyStatement } from "../core/registry.ts";
 import { loadForms } from "../lazy.ts";
 import { act, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
-import { forgetAsking } from "./asking.ts";
+import { leaveQuestion } from "./asking.ts";
 import type { AtCounter, CounterOver } from "./counter_state.ts";
 import { acceptIndex } from "./registry.ts";
 
@@ -186,7 +186,8 @@ export function over(app: App, why: CounterOver): void {
 function forget(app: App): void {
   app.device.request.setCounter("");
   app.counter = null;
-  if ((app.asking?.counter ?? null) !== null) forgetAsking(app);
+  leaveQuestion(app);
+  app.device.request.keepDraft("counter", null);
 }
 
 /** The resident says that they stand there. */
@@ -239,11 +240,16 @@ async function showQuestion(app: App, { session, service, statement, index, desk
     return;
   }
   const { id, expires } = session;
+  const already = app.asking?.id === id ? app.typed : null;
+  leaveQuestion(app);
+  const { asking, typed } = app;
+  app.typed = already;
   app.asking = {
     id, service, request, index, expires, prepared: null, standing: request.access !== "once",
     asker: { service: service.name, authority: service.authority.name, signIn: false },
     answer: { id, request: compact, parameters: null, client_id: service.clientId, statement, index: "", expires, decided: null },
     counter: {
+      online: { asking, typed },
       approve: (body, subjectProof) => counters.approve(id, { ...body, subject_proof: subjectProof }),
       refuse: () => counters.refuse(id),
       answered: (ask, shared) => {

@@ -9,6 +9,7 @@ import { Invalid } from "../core/errors.ts";
 import { openSealed, seal } from "../core/seal.ts";
 import type { Context } from "../core/seal.ts";
 import type { App } from "./app.ts";
+import { slotOf } from "./asking.ts";
 import { firstChoices } from "./choices.ts";
 import type { Ask, Choices } from "./state.ts";
 import type { Vault } from "./vault.ts";
@@ -18,17 +19,19 @@ function contextOf({ id, opened }: Vault, request: string): Context {
   return { t: "item", vault: id, id: `draft ${request}`, rev: 0, epoch: opened.manifest.epoch };
 }
 
-let latest: Choices | null = null;
+interface Typed { readonly request: string | undefined; readonly choices: Choices }
+
+let latest: Typed | null = null;
 let running = false;
 
 /** Keeps the newest, one at a time: what was typed while one was sealed is sealed next. */
 export async function keepDraft(app: App, choices: Choices): Promise<void> {
-  latest = choices;
+  latest = { request: app.asking?.id, choices };
   if (running) return;
   running = true;
   try {
     while (latest !== null) {
-      const now: Choices = latest;
+      const now: Typed = latest;
       latest = null;
       await keep(app, now);
     }
@@ -37,28 +40,29 @@ export async function keepDraft(app: App, choices: Choices): Promise<void> {
   }
 }
 
-async function keep(app: App, choices: Choices): Promise<void> {
+async function keep(app: App, { request, choices }: Typed): Promise<void> {
   const { vault, asking } = app;
-  if (vault === null || asking === null || vault.shared) return;
+  if (vault === null || asking === null || asking.id !== request || vault.shared) return;
   const context = contextOf(vault, asking.id);
   const key = await itemKey(vault.root, vault.id, context.id);
   const sealed = await seal(key, context, utf8(JSON.stringify(choices)), app.device.random(12));
   // Answered or locked meanwhile: then it is to be gone.
-  if (app.vault?.id === vault.id && app.asking?.id === asking.id) app.device.request.keepDraft(b64u(sealed));
+  if (app.vault?.id === vault.id && app.asking?.id === asking.id) app.device.request.keepDraft(slotOf(asking), b64u(sealed));
 }
 
 /** What was typed for this request before the page was loaded again, as far as it still fits. */
 export async function recallDraft(app: App, ask: Ask): Promise<Choices | null> {
   const { vault, asking } = app;
-  const kept = app.device.request.draft();
-  if (vault === null || asking === null || kept === null) return null;
+  if (vault === null || asking === null) return null;
+  const kept = app.device.request.draft(slotOf(asking));
+  if (kept === null) return null;
   const context = contextOf(vault, asking.id);
   try {
     const opened = await openSealed(await itemKey(vault.root, vault.id, context.id), context, unb64u(kept));
     return fitting(parseJson(opened), ask);
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    app.device.request.keepDraft(null);
+    app.device.request.keepDraft(slotOf(asking), null);
     return null;
   }
 }

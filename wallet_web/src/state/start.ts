@@ -4,7 +4,7 @@ import { idleLimit, isOver } from "../client/keystore.ts";
 import { loadCounter, loadForms, loadMore } from "../lazy.ts";
 import { act, closeVault, showChrome, show } from "./app.ts";
 import type { App } from "./app.ts";
-import { loadAsking } from "./asking.ts";
+import { dropDrafts, loadAsking } from "./asking.ts";
 import { arrive, showEntry } from "./navigate.ts";
 import { recallRegistry } from "./registry.ts";
 import { isQuiet } from "./items.ts";
@@ -24,7 +24,7 @@ export function start(app: App): Promise<void> {
     // The file with the question's screen comes beside the question. Where it does not, showing it says so.
     if (app.device.request.get() !== null) void loadForms().catch(() => undefined);
     // What was typed is gone with the key.
-    if (app.vault === null) app.device.request.keepDraft(null);
+    if (app.vault === null) dropDrafts(app);
     await loadAsking(app);
     if (app.vault === null && app.device.request.counter() !== "" && !await (await loadCounter()).holdCounter(app)) return;
     await (app.vault === null ? showEntry(app) : arrive(app));

@@ -11,9 +11,9 @@ const typed: Choices = { ticked: ["contact.email"], proposed: [], changing: ["pe
 async function wallet(request = "AbC", root = 7, shared = false): Promise<{ app: App; kept: () => string | null }> {
   let draft: string | null = null;
   const vault = { id: "v", shared, root: await importRoot(new Uint8Array(32).fill(root)), opened: { manifest: { epoch: 1 } } };
-  const app = { vault, asking: { id: request }, device: {
+  const app = { vault, asking: { id: request, counter: null }, device: {
     random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
-    request: { draft: () => draft, keepDraft: (sealed: string | null) => { draft = sealed; } },
+    request: { draft: () => draft, keepDraft: (_of: string, sealed: string | null) => { draft = sealed; } },
   } } as unknown as App;
   return { app, kept: () => draft };
 }
@@ -24,7 +24,7 @@ test("what was typed comes back, and nobody else can read it", async () => {
   expect(await recallDraft(app, ask)).toEqual(typed);
   for (const [request, root] of [["other", 7], ["AbC", 8]] as const) {
     const { app: other, kept: left } = await wallet(request, root);
-    other.device.request.keepDraft(kept());
+    other.device.request.keepDraft("online", kept());
     expect(await recallDraft(other, ask)).toBeNull();
     expect(left()).toBeNull();
   }
