@@ -1,15 +1,17 @@
 """A council's desk in the town of these tests: its own process and keys, a clerk with a passkey, a screen 1280 wide."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from aiohttp import web
 from playwright.async_api import Locator, expect
 
 from pds.core import jose
+from pds.core.encoding import Json
 from pds.demo import registration
 from pds.demo.localhost import LocalhostResolver
 from pds.desk.context import CLOCK, SESSIONS
@@ -112,11 +114,18 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(town: Town, folder: Path, *, issuer: str = "") -> AsyncIterator[Desk]:
-    """A desk of the council, whose vault is the town's; `issuer` where something stands between them."""
+async def a_desk(
+    town: Town, folder: Path, *, issuer: str = "", asks: Mapping[str, Json] = MappingProxyType({})
+) -> AsyncIterator[Desk]:
+    """A desk of the council, whose vault is the town's; `issuer` where something stands between them.
+
+    `asks` are further attributes that it asks for a library card.
+    """
     async with AsyncExitStack() as stack:
         address = f"http://desk.localhost:{unused_port()}"
-        registered = await town.pds.register(registration.counter(address))
+        described = registration.counter(address)
+        described["purposes"][0]["attributes"] |= asks
+        registered = await town.pds.register(described)
         made = setup(
             jose.peek(registered.statement),
             issuer=issuer or town.issuer,

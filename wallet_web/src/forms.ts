@@ -3,8 +3,9 @@
  * typed in. It is fetched while a request is, or the vault opens.
  */
 export { leave, refuse, share } from "./state/answer.ts";
-export { changeDetail, keepDetail, moreTime, redraftAsked, revealAsked, showAsked, tickDetail, typeDetail } from "./state/ask.ts";
+export { changeDetail, keepDetail, moreTime, redraftAsked, showAsked, tickDetail, typeDetail } from "./state/ask.ts";
 export { keepOffered, revealInbox, showInbox, throwAway } from "./state/inbox.ts";
+export { answerOwn, revealAsked, showOwn } from "./state/own_page.ts";
 export { meet, onlyOnce } from "./state/personas.ts";
 export { remove, reveal, save, showDetails, showEdit, showPrivate } from "./state/details.ts";
 export { asked } from "./views/asked.ts";

@@ -81,7 +81,8 @@ function draw(state: State, chrome: Chrome): void {
   document.title = chrome.quiet ? text.page.quietTitle : TITLE;
   render(page(state, chrome, actions, text), root);
   const summary = root.querySelector<HTMLElement>(".govuk-error-summary");
-  const screen = state.screen === "edit" ? `edit ${state.attribute.id}` : state.screen;
+  const screen = state.screen === "edit" ? `edit ${state.attribute.id}`
+    : state.screen === "asked" && state.own !== null ? `own ${state.own}` : state.screen;
   if (screen !== onScreen) {
     onScreen = screen;
     scrollTo(0, 0);
@@ -131,6 +132,8 @@ const actions: Actions = {
   change: (attribute, draft) => { forms()?.changeDetail(app, attribute, draft); },
   type: (draft) => { forms()?.typeDetail(app, draft); },
   keepMine: (attribute, draft) => { forms()?.keepDetail(app, attribute, draft); },
+  showOwn: (attribute, draft) => { forms()?.showOwn(app, attribute, draft); },
+  answerOwn: (share, draft) => { errorsShown = false; forms()?.answerOwn(app, share, draft); },
   share: (draft) => { errorsShown = false; ignore(forms()?.share(app, draft)); },
   refuse: () => { ignore(refuse()); },
   giveUp: () => { ignore(forms()?.refuse(app, "failed")); },

@@ -2,7 +2,7 @@
 import type { Attribute } from "../src/core/catalogue.ts";
 import { ATTRIBUTES } from "../src/core/catalogue.ts";
 import type { Decided, Evaluation } from "../src/core/preferences.ts";
-import type { Ask, AskedState, GrantLine, Words } from "../src/state/state.ts";
+import type { Ask, AskedDetail, AskedState, GrantLine, Words } from "../src/state/state.ts";
 
 export const both = (en: string): Words => ({ en, cy: en });
 
@@ -34,9 +34,18 @@ export const ask: Ask = {
   ],
 };
 
+/** A detail that is decided by itself: held, and not needed. */
+export const badge: AskedDetail = { attribute: entry("disability.blue_badge_number"), base: null, gap: null, required: false,
+  why: both("The permit is then free"), held: { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [],
+  matches: [], decided: { ...optional, because: "sensitive", ownPage: true } };
+/** Another: missing, and needed. */
+export const health: AskedDetail = { ...badge, attribute: entry("health.conditions"), required: true, held: null,
+  why: both("To find a bay near your door"), decided: { ...badge.decided, required: true } };
+export const askPrivately: Ask = { ...ask, details: [...ask.details, badge, health] };
+
 export const asked: AskedState = {
-  screen: "asked", ask, choices: { ticked: [], proposed: [], changing: [], draft: {}, until: "2027-11-23" }, errors: [], revealed: false, armed: true,
-  minutesLeft: null, shared: false, sending: false, trouble: null,
+  screen: "asked", ask, choices: { ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" }, errors: [], own: null,
+  revealed: false, armed: true, minutesLeft: null, shared: false, sending: false, trouble: null,
 };
 
 export const grant: GrantLine = {

@@ -41,6 +41,9 @@ export interface Actions {
   readonly change: (attribute: string, draft: Draft) => void;
   readonly type: (draft: Draft) => void;
   readonly keepMine: (attribute: string, draft: Draft) => void;
+  /** To the page of a detail that is decided by itself, and the answer there. */
+  readonly showOwn: (attribute: string, draft: Draft) => void;
+  readonly answerOwn: (share: boolean, draft: Draft) => void;
   readonly share: (draft: Draft) => void;
   readonly refuse: () => void;
   /** Back to the service, after what cannot be tried again. */

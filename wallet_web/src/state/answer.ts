@@ -16,18 +16,18 @@ import { askOf, showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
 import { forgetAsking } from "./asking.ts";
 import type { Asking } from "./asking.ts";
-import { decide, withDraft } from "./choices.ts";
+import { decide, isSingle, pageOf, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
-import { heldItem, inCatalogue, liveGrants, purposeOf, relationship } from "./items.ts";
+import { heldItem, liveGrants, purposeOf, relationship } from "./items.ts";
+import { turnToNext } from "./own_page.ts";
 import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
 import { claimsOf, seeing, withAnswers } from "./present.ts";
 import { publishValues } from "./publish.ts";
 import { preferencesIn, proposalFor } from "./preferences.ts";
-import { ownPage } from "../core/preferences.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import type { NewValue } from "./publish.ts";
-import type { Choices, Draft } from "./state.ts";
+import type { Ask, Choices, Draft } from "./state.ts";
 import { typedIn, values } from "./values.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
@@ -45,24 +45,21 @@ const RECEIPT_FOR = 4000;
 
 export function share(app: App, draft: Draft): Promise<void> {
   const { state } = app;
-  if (state.screen !== "asked" || !state.armed || app.busy) return Promise.resolve();
+  if (state.screen !== "asked" || state.own !== null || !state.armed || app.busy) return Promise.resolve();
   const choices = withDraft(state.choices, draft);
   const { decisions, errors } = decide(state.ask, choices);
   app.typed = choices;
-  show(app, { ...state, choices, errors, armed: errors.length === 0 });
-  if (errors.length > 0) {
-    arm(app);
-    return Promise.resolve();
-  }
+  const here = errors.filter((error) => pageOf(error, state.ask, choices) === null);
+  show(app, { ...state, choices, errors: here, armed: here.length === 0 });
+  if (here.length > 0) arm(app);
+  if (here.length > 0 || turnToNext(app, state.ask, choices)) return Promise.resolve();
   if (state.ask.needsCode) {
     showMakeCode(app, state.ask);
     return Promise.resolve();
   }
   return act(app, async () => {
     const asking = theAsking(app);
-    if (isSensitive(decisions)) {
-      if (!await prove(app, () => showAsked(app, true))) return;
-    }
+    if (isSensitive(state.ask, decisions) && !await prove(app, () => showAsked(app))) return;
     await tryRefresh(app);
     // A persona's values are nobody else's to be told.
     if (asking.prepared === null && allowed(app, asking, decisions).persona === "") await tellOthers(app, decisions);
@@ -85,11 +82,8 @@ export function share(app: App, draft: Draft): Promise<void> {
 }
 
 /** Whether something is shared for which the resident shows again who they are. */
-function isSensitive(decisions: ReadonlyMap<string, Decision>): boolean {
-  return [...decisions].some(([id, one]) => {
-    const attribute = inCatalogue(id);
-    return one.share && attribute !== null && ownPage(attribute);
-  });
+function isSensitive({ details }: Ask, decisions: ReadonlyMap<string, Decision>): boolean {
+  return details.some((detail) => isSingle(detail) && decisions.get(detail.attribute.id)?.share === true);
 }
 
 function theAsking(app: App): Asking {

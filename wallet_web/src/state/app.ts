@@ -174,10 +174,18 @@ async function failed(app: App, error: unknown, work: () => Promise<void>): Prom
 }
 
 const ARM_AFTER = 500;
+let arming = 0;
 
-/** Wakes the buttons of a screen that has just come or moved, so that a tap meant for something else does nothing. */
+/**
+ * Wakes the buttons of a screen that has just come or moved, so that a tap meant for something else does nothing. Where
+ * it moves again meanwhile, the half second begins anew.
+ */
 export function arm(app: App): void {
-  app.device.after(ARM_AFTER, () => { if ("armed" in app.state && !app.state.armed) show(app, { ...app.state, armed: true }); });
+  arming += 1;
+  const mine = arming;
+  app.device.after(ARM_AFTER, () => {
+    if (mine === arming && "armed" in app.state && !app.state.armed) show(app, { ...app.state, armed: true });
+  });
 }
 
 /** Forgets the key in memory and on disk. The memory against rollback stays, except on a shared computer. */

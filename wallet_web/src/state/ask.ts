@@ -12,14 +12,13 @@ import { loadMore, more } from "../lazy.ts";
 import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { slotOf, verified } from "./asking.ts";
-import { change, firstChoices, isShared, keepMine, refit, tick, withDraft } from "./choices.ts";
+import { change, firstChoices, isShared, isSingle, keepMine, refit, singles, tick, withDraft } from "./choices.ts";
 import { describe, held, heldItems, heldOf, inCatalogue, purposeOf, relationship } from "./items.ts";
 import { matching, togetherIn } from "./personas.ts";
 import { guardedIn, preferencesIn, proposalFor } from "./preferences.ts";
 import { areaAsked, factsFor, seeing, workedOut } from "./present.ts";
 import type { Area } from "./present.ts";
-import type { Ask, AskedDetail, AskedState, Choices, Draft } from "./state.ts";
-import { prove } from "./prove.ts";
+import type { Ask, AskedDetail, AskedState, Choices, Draft, FieldError } from "./state.ts";
 import { theVault } from "./vault.ts";
 
 /** The request as the resident reads it, with what the vault holds. */
@@ -93,13 +92,17 @@ function knownOf(app: App, request: Request, attribute: Attribute): Known {
   return { ...plain, base, gap: isComplete ? "unknown" : null };
 }
 
+/** Which page of the question: 0 has everything, 1 and on are the details' own. `revealed`: its value may be seen. */
+interface Page { readonly page: number; readonly revealed?: boolean }
+
 /** Shows the question. The buttons wake after half a second. What was typed before is back, also over a reload. */
-export async function showAsked(app: App, revealed = false): Promise<void> {
+export async function showAsked(app: App, { page, revealed = false }: Page = { page: 0 }): Promise<void> {
   if (app.asking?.prepared === null && app.asking.counter === null) app.asking = await verified(app, app.asking.answer);
   const ask = askOf(app);
   const before = app.typed ?? await recalled(app, ask);
   const choices = before === null ? firstChoices(ask) : refit(before, ask);
-  show(app, { screen: "asked", ask, choices, errors: [], armed: false, revealed,
+  const own = singles(ask)[page - 1]?.attribute.id ?? null;
+  show(app, { screen: "asked", ask, choices, errors: [], armed: false, own, revealed,
     minutesLeft: null, shared: theVault(app).shared, sending: false, trouble: null });
   arm(app);
   watchTime(app);
@@ -110,8 +113,23 @@ async function recalled(app: App, ask: Ask): Promise<Choices | null> {
   return asking === null || request.draft(slotOf(asking)) === null ? null : (await loadMore()).recallDraft(app, ask);
 }
 
+/** The number of a detail's own page; 0 where it has none. */
+export function pageNumber(ask: Ask, own: string | null): number {
+  return singles(ask).findIndex(({ attribute }) => attribute.id === own) + 1;
+}
+
+/** Goes to another page of the question, a place in the history as every page is. Its value is hidden at first. */
+export function turnTo(app: App, own: string | null, choices: Choices, errors: readonly FieldError[] = []): void {
+  if (app.state.screen !== "asked") return;
+  remember(app, choices);
+  const page = pageNumber(app.state.ask, own);
+  app.device.push(page === 0 ? "asked" : `own-${page}`);
+  show(app, { ...app.state, choices, errors, own, revealed: false, armed: false, trouble: null });
+  arm(app);
+}
+
 /** Keeps what was typed, here and sealed for a reload. */
-function remember(app: App, choices: Choices): void {
+export function remember(app: App, choices: Choices): void {
   app.typed = choices;
   void more()?.keepDraft(app, choices).catch(() => undefined);
 }
@@ -161,25 +179,15 @@ export function tickDetail(app: App, attribute: string, on: boolean, draft: Draf
 }
 
 export function changeDetail(app: App, attribute: string, draft: Draft): void {
-  onAsked(app, (state) => {
-    const { details } = state.ask;
-    const detail = details.find((one) => one.attribute.id === attribute);
-    // What an answer comes from is changed where it stands itself, if it is shared on this page too.
-    const source = details.find((one) => one.attribute.id === detail?.base?.attribute.id && isShared(one, state.choices));
-    return detail === undefined ? state : { ...state, choices: change(withDraft(state.choices, draft), source ?? detail) };
-  });
-}
-
-/** Sensitive values are shown after the resident has shown again who they are. */
-export function revealAsked(app: App, draft: Draft): Promise<void> {
   const { state } = app;
-  if (state.screen !== "asked" || app.busy) return Promise.resolve();
-  const next = { ...state, choices: withDraft(state.choices, draft), revealed: true };
-  return act(app, async () => {
-    app.typed = next.choices;
-    if (!await prove(app, () => showAsked(app, true))) return;
-    show(app, { ...next, sending: false });
-  });
+  if (state.screen !== "asked" || app.busy) return;
+  const { details } = state.ask;
+  const detail = details.find((one) => one.attribute.id === attribute);
+  // What an answer comes from is changed where it stands itself, if it is shared too.
+  const source = details.find((one) => one.attribute.id === detail?.base?.attribute.id && isShared(one, state.choices));
+  const choices = withDraft(state.choices, draft);
+  if (source !== undefined && isSingle(source)) turnTo(app, source.attribute.id, choices);
+  else if (detail !== undefined) onAsked(app, (now) => ({ ...now, choices: change(choices, source ?? detail) }));
 }
 
 /** The page with what was typed, and other boxes: a row more, a row less. */

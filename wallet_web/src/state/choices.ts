@@ -21,7 +21,7 @@ export function firstChoices(ask: Ask): Choices {
   const draft = Object.fromEntries(missing.flatMap((detail) => Object.entries(emptyBoxes(detail))));
   // What the resident ticked before, for a service that they trust, is ticked for the one tap.
   const proposed = proposedIn(ask);
-  return { ticked: proposed, proposed, changing: [], draft, until: ask.untils[0] ?? null };
+  return { ticked: proposed, proposed, singly: {}, changing: [], draft, until: ask.untils[0] ?? null };
 }
 
 /** The boxes of a detail that is missing; what it is worked out from may be there and not be enough. */
@@ -44,8 +44,7 @@ export function refit(choices: Choices, ask: Ask): Choices {
 
 /** What was typed so far replaces what was known of the boxes on the page; boxes not on the page keep theirs. */
 export function withDraft(choices: Choices, draft: Draft): Choices {
-  const kept = Object.entries(choices.draft).filter(([name]) => name !== "once");
-  return { ...choices, draft: { ...Object.fromEntries(kept), ...draft }, until: draft["until"] ?? choices.until };
+  return { ...choices, draft: { ...choices.draft, ...draft }, until: draft["until"] ?? choices.until };
 }
 
 export function tick(choices: Choices, attribute: string, on: boolean): Choices {
@@ -66,9 +65,38 @@ export function keepMine(choices: Choices, attribute: string): Choices {
   return { ...choices, changing: choices.changing.filter((id) => id !== attribute) };
 }
 
-/** Whether a detail is typed on the page now: it is missing, or it is being changed. */
+/** Whether a detail is decided by itself, on a page of its own. */
+export function isSingle({ decided }: AskedDetail): boolean {
+  return decided.decision !== "withhold" && decided.ownPage;
+}
+
+/** The details that have a page of their own, in the order of these pages. */
+export function singles(ask: Ask): readonly AskedDetail[] {
+  return inOrder(ask).filter(isSingle);
+}
+
+/** The first of them that has no answer yet. */
+export function nextSingle(ask: Ask, choices: Choices): AskedDetail | null {
+  return singles(ask).find((detail) => isOpen(detail, choices)) ?? null;
+}
+
+function isOpen(detail: AskedDetail, { singly }: Choices): boolean {
+  return isSingle(detail) && singly[detail.attribute.id] === undefined;
+}
+
+/** The answer of a detail's own page. */
+export function answerSingly(choices: Choices, attribute: string, share: boolean): Choices {
+  return { ...choices, singly: { ...choices.singly, [attribute]: share } };
+}
+
+/** The detail on whose own page this is mended, or null for the page with everything. */
+export function pageOf({ attribute }: FieldError, ask: Ask, choices: Choices): string | null {
+  return singles(ask).some((detail) => detail.attribute.id === attribute && isShared(detail, choices)) ? attribute : null;
+}
+
+/** Whether a detail is typed, here or on its own page: it is missing, or it is being changed. */
 export function isTyped(detail: AskedDetail, choices: Choices): boolean {
-  return isShared(detail, choices) && detail.gap === null
+  return (isShared(detail, choices) || isOpen(detail, choices)) && detail.gap === null
     && (detail.held === null || choices.changing.includes(detail.attribute.id));
 }
 
@@ -77,7 +105,7 @@ export function inOrder(ask: Ask): readonly AskedDetail[] {
   return [...ask.details.filter(({ required }) => required), ...ask.details.filter(({ required }) => !required)];
 }
 
-/** The one place on the page where these boxes are, of all details that need them: the detail's own, else the first. */
+/** The one place where these boxes are, of all details that need them: the detail's own, else the first. */
 export function typedAt(ask: Ask, choices: Choices, boxes: Attribute): AskedDetail | null {
   const typed = inOrder(ask).filter((detail) => isTyped(detail, choices) && boxesOf(detail).id === boxes.id);
   return typed.find(({ attribute }) => attribute.id === boxes.id) ?? typed[0] ?? null;
@@ -102,8 +130,16 @@ export function mayHaveNoHome(ask: Ask, place: AskedDetail): boolean {
     && !ask.details.some(({ attribute }) => attribute.id === NO_HOME);
 }
 
+/** What has a page of its own is shared only when the resident said so there, also where the form needs it. */
 export function isShared(detail: AskedDetail, choices: Choices): boolean {
-  return detail.decided.decision !== "withhold" && (detail.required || choices.ticked.includes(detail.attribute.id));
+  const { attribute: { id }, decided, required } = detail;
+  if (decided.decision === "withhold") return false;
+  return decided.ownPage ? choices.singly[id] === true : required || choices.ticked.includes(id);
+}
+
+/** The name of the tick by which what is typed is not kept: a page of its own has its own. */
+export function onceId(detail: AskedDetail): string {
+  return isSingle(detail) ? fieldId(detail.attribute.id, "once") : "once";
 }
 
 /** The name of the choice between several values of a detail. */
@@ -134,13 +170,13 @@ function protectedError({ attribute }: AskedDetail): FieldError {
 export function decide(ask: Ask, choices: Choices): Decided {
   const decisions = new Map<string, Decision>();
   const errors: FieldError[] = [];
-  const keep = choices.draft["once"] !== "on";
   const homeless = saysNoHome(ask, choices);
   for (const detail of ask.details) {
     const { attribute } = detail;
     const boxes = boxesOf(detail);
     const place = typedAt(ask, choices, boxes);
     const own = place?.attribute.id === attribute.id;
+    const keep = choices.draft[onceId(place ?? detail)] !== "on";
     if (!isShared(detail, choices)) {
       decisions.set(attribute.id, { share: false });
     } else if (homeless && detail.held === null && notApplicable(attribute.id, { [NO_HOME]: { value: true, as_of: "" } })) {

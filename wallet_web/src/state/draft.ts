@@ -10,7 +10,7 @@ import { openSealed, seal } from "../core/seal.ts";
 import type { Context } from "../core/seal.ts";
 import type { App } from "./app.ts";
 import { slotOf } from "./asking.ts";
-import { firstChoices } from "./choices.ts";
+import { firstChoices, singles } from "./choices.ts";
 import type { Ask, Choices } from "./state.ts";
 import type { Vault } from "./vault.ts";
 
@@ -72,8 +72,11 @@ function fitting(said: Json, ask: Ask): Choices | null {
   const ids = (list: Json | undefined): string[] => (isArray(list)
     ? ask.details.map(({ attribute }) => attribute.id).filter((id) => list.includes(id)) : []);
   const until = ask.untils.find((one) => one === said["until"]) ?? firstChoices(ask).until;
+  const answers = isObject(said["singly"]) ? Object.entries(said["singly"]) : [];
+  const singly = answers.filter((pair): pair is [string, boolean] => typeof pair[1] === "boolean"
+    && singles(ask).some(({ attribute }) => attribute.id === pair[0]));
   const typed = Object.entries(said["draft"]).filter((pair): pair is [string, string] => typeof pair[1] === "string");
   return {
     ticked: ids(said["ticked"]), proposed: ids(said["proposed"]), changing: ids(said["changing"]), until,
-    draft: Object.fromEntries(typed) };
+    singly: Object.fromEntries(singly), draft: Object.fromEntries(typed) };
 }

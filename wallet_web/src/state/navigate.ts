@@ -32,13 +32,38 @@ export function go(app: App, place: Place, shared?: boolean): Promise<void> {
   return to(app, place);
 }
 
-/** What the back and forward buttons lead to. Whatever is not a place leads home. */
-export function returnTo(app: App, wanted: unknown): Promise<void> {
-  const place = PLACES.find((one) => one === wanted) ?? "home";
-  return app.busy ? Promise.resolve() : to(app, place);
+/** Where the history stands since it was last followed; null while it is not being followed. */
+let wanted: readonly unknown[] | null = null;
+
+/** What the back and forward buttons lead to. Whoever presses one twice comes to the second place, not to the first. */
+export async function returnTo(app: App, place: unknown): Promise<void> {
+  if (wanted !== null) {
+    wanted = [place];
+    return;
+  }
+  if (app.busy) return;
+  wanted = [place];
+  try {
+    while (wanted.length > 0) {
+      const [latest]: readonly unknown[] = wanted;
+      wanted = [];
+      await follow(app, latest);
+    }
+  } finally {
+    wanted = null;
+  }
 }
 
-function to(app: App, place: Place): Promise<void> {
+/**
+ * Whatever is not a place leads home. Of a question the pages that are a detail's own are numbered: the history says
+ * nothing of which detail it is.
+ */
+function follow(app: App, place: unknown): Promise<void> {
+  const page = typeof place === "string" ? /^own-(\d{1,2})$/.exec(place)?.[1] : undefined;
+  return page === undefined ? to(app, PLACES.find((one) => one === place) ?? "home") : to(app, "asked", Number(page));
+}
+
+function to(app: App, place: Place, page = 0): Promise<void> {
   if (app.state.screen === "starting") return Promise.resolve();
   const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
   // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
@@ -62,7 +87,7 @@ function to(app: App, place: Place): Promise<void> {
       case "details": (await loadForms()).showDetails(app); return;
       case "inbox": await (await loadForms()).showInbox(app); return;
       case "who": await (await loadMore()).showWho(app); return;
-      case "asked": await (app.asking === null ? showHome(app) : (await loadForms()).showAsked(app)); return;
+      case "asked": await (app.asking === null ? showHome(app) : (await loadForms()).showAsked(app, { page })); return;
       case "makeCode": showMakeCode(app, null); return;
       case "start": showStart(app, shared); return;
       case "locked": show(app, await lockedState(app, "unlock", shared)); return;

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { change, decide, firstChoices, keepMine, refit, shareCount, tick, withDraft } from "../../src/state/choices.ts";
-import type { AskedDetail } from "../../src/state/state.ts";
-import { ask, both, decided, entry } from "../example.ts";
+import { answerSingly, change, decide, firstChoices, keepMine, nextSingle, pageOf, refit, shareCount, singles, tick, withDraft,
+} from "../../src/state/choices.ts";
+import type { AskedDetail, Choices } from "../../src/state/state.ts";
+import { ask, askPrivately, badge, both, decided, entry, health } from "../example.ts";
 
 test("nothing optional is ticked and the shortest useful time is chosen", () => {
-  expect(firstChoices(ask)).toEqual({ ticked: [], proposed: [], changing: [], draft: {}, until: "2027-11-23" });
+  expect(firstChoices(ask)).toEqual({ ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" });
   expect(shareCount(ask, firstChoices(ask))).toBe(2);
 });
 
@@ -20,7 +21,7 @@ test("what was typed is kept unless the resident says once", () => {
   expect(decide(ask, typed).decisions.get("address.current")).toEqual({ share: true, typed: value, keep: true });
   const once = withDraft(typed, { once: "on" });
   expect(decide(ask, once).decisions.get("address.current")).toEqual({ share: true, typed: value, keep: false });
-  const kept = withDraft(once, { "address-current--line1": "11 Example Street" });
+  const kept = withDraft(once, { "address-current--line1": "11 Example Street", "once": "" });
   expect(decide(ask, kept).decisions.get("address.current")).toMatchObject({ keep: true });
 });
 
@@ -99,4 +100,63 @@ test("no fixed address answers for a missing home address too", () => {
   const homeless = decide(ask, withDraft(firstChoices(ask), { "no-home": "on" }));
   expect(homeless.errors).toEqual([]);
   expect(homeless.decisions.get("address.current")).toMatchObject({ typed: true, of: "address.no_fixed_address" });
+});
+
+const BADGE = "disability.blue_badge_number";
+const HEALTH = "health.conditions";
+
+test("what has a page of its own goes only by the answer there, also where it is ticked, agreed or needed", () => {
+  const agreed = { ...badge, decided: { ...badge.decided, decision: "share", because: "agreed" } } as AskedDetail;
+  const one = { ...ask, details: [agreed, health] };
+  const chosen = tick(firstChoices(one), BADGE, true);
+  expect(shareCount(one, chosen)).toBe(0);
+  expect([...decide(one, chosen).decisions.values()]).toEqual([{ share: false }, { share: false }]);
+  const answered = answerSingly(chosen, BADGE, true);
+  expect(decide(one, answered).decisions.get(BADGE)).toEqual({ share: true, typed: null });
+  expect(decide(one, answerSingly(answered, BADGE, false)).decisions.get(BADGE)).toEqual({ share: false });
+});
+
+test("the pages come one by one, what is needed first, until each has its answer; what is kept back has none", () => {
+  const order = (choices: Choices): (string | undefined)[] => [nextSingle(askPrivately, choices)?.attribute.id];
+  expect(singles(askPrivately).map(({ attribute }) => attribute.id)).toEqual([HEALTH, BADGE]);
+  const none = firstChoices(askPrivately);
+  expect(order(none)).toEqual([HEALTH]);
+  expect(order(answerSingly(none, HEALTH, false))).toEqual([BADGE]);
+  expect(order(answerSingly(answerSingly(none, HEALTH, false), BADGE, true))).toEqual([undefined]);
+  const kept: AskedDetail = { ...badge, decided: { decision: "withhold", because: "rule-never", absent: "withheld", required: false,
+    persona: "", ownPage: false } };
+  expect(singles({ ...ask, details: [kept] })).toEqual([]);
+});
+
+test("a needed detail that is declined on its page keeps nothing else from being shared", () => {
+  const one = { ...ask, details: [...ask.details.filter(({ held }) => held !== null), health] };
+  const { decisions, errors } = decide(one, answerSingly(firstChoices(one), HEALTH, false));
+  expect(errors).toEqual([]);
+  expect(decisions.get(HEALTH)).toEqual({ share: false });
+  expect(decisions.get("person.full_name")).toEqual({ share: true, typed: null });
+});
+
+test("what is typed on a page of its own is mended there, and kept unless that page says once", () => {
+  const yes = answerSingly(firstChoices(askPrivately), HEALTH, true);
+  const [first, second] = decide(askPrivately, yes).errors;
+  if (first === undefined || second === undefined) throw new Error("no error");
+  expect([first, second].map((error) => pageOf(error, askPrivately, yes))).toEqual([null, HEALTH]);
+  const typed = withDraft(yes, { "health-conditions": "Asthma", "once": "on" });
+  expect(decide(askPrivately, typed).decisions.get(HEALTH)).toEqual({ share: true, typed: "Asthma", keep: true });
+  expect(decide(askPrivately, withDraft(typed, { "health-conditions--once": "on" })).decisions.get(HEALTH)).toMatchObject({ keep: false });
+});
+
+test("what an answer comes from is typed on its own page where that is asked too, and beside the answer where that is declined", () => {
+  const awards: AskedDetail = { ...health, attribute: entry("benefit.awards"), required: false };
+  const support: AskedDetail = { ...adult, attribute: entry("benefit.council_tax_support"), base: { attribute: awards.attribute, held: null } };
+  const two = { ...ask, details: [support, awards] };
+  const open = firstChoices(two);
+  expect(decide(two, open).errors).toEqual([]);
+  const yes = answerSingly(open, "benefit.awards", true);
+  expect(decide(two, yes).errors.map((error) => pageOf(error, two, yes))).toEqual(["benefit.awards"]);
+  const typed = decide(two, withDraft(yes, { "benefit-awards--none": "on" }));
+  expect(typed.errors).toEqual([]);
+  expect(typed.decisions.get("benefit.council_tax_support")).toMatchObject({ typed: [], of: "benefit.awards" });
+  const no = answerSingly(open, "benefit.awards", false);
+  expect(decide(two, no).errors.map((error) => pageOf(error, two, no))).toEqual([null]);
 });

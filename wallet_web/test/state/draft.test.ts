@@ -3,9 +3,9 @@ import { importRoot } from "../../src/core/derive.ts";
 import type { App } from "../../src/state/app.ts";
 import type { Choices } from "../../src/state/state.ts";
 import { keepDraft, recallDraft } from "../../src/state/draft.ts";
-import { ask } from "../example.ts";
+import { ask, askPrivately } from "../example.ts";
 
-const typed: Choices = { ticked: ["contact.email"], proposed: [], changing: ["person.full_name"], until: "2028-11-23",
+const typed: Choices = { ticked: ["contact.email"], proposed: [], singly: {}, changing: ["person.full_name"], until: "2028-11-23",
   draft: { "person-full-name": "Siân O’Connor", "once": "on" } };
 
 async function wallet(request = "AbC", root = 7, shared = false): Promise<{ app: App; kept: () => string | null }> {
@@ -54,4 +54,13 @@ test("what no longer fits the question is left out", async () => {
   const { app } = await wallet();
   await keepDraft(app, { ...typed, ticked: ["contact.email", "person.sex"], until: "2099-01-01" });
   expect(await recallDraft(app, ask)).toMatchObject({ ticked: ["contact.email"], until: "2027-11-23" });
+});
+
+test("an answer that was given on a detail's own page comes back, and no other", async () => {
+  const { app } = await wallet();
+  const given = { "disability.blue_badge_number": false, "health.conditions": true };
+  await keepDraft(app, { ...typed, singly: { ...given, "person.full_name": true } });
+  expect(await recallDraft(app, askPrivately)).toMatchObject({ singly: given });
+  await keepDraft(app, { ...typed, singly: { "health.conditions": "yes" } } as unknown as Choices);
+  expect(await recallDraft(app, askPrivately)).toMatchObject({ singly: {} });
 });

@@ -7,6 +7,7 @@ function isTemplate(value: unknown): value is Template {
   return typeof value === "object" && value !== null && "strings" in value && "values" in value;
 }
 
+/** `keyed`, whose last value is what it draws. */
 interface Directive { readonly values: readonly unknown[] }
 
 function isDirective(value: unknown): value is Directive {
@@ -16,7 +17,7 @@ function isDirective(value: unknown): value is Directive {
 export function flat(value: unknown): string {
   if (value === nothing || value === null || value === undefined || typeof value === "function") return "";
   if (Array.isArray(value)) return value.map(flat).join("");
-  if (isDirective(value)) return flat(value.values[0]);
+  if (isDirective(value)) return flat(value.values.at(-1));
   if (isTemplate(value)) return value.strings.map((part, at) => part + flat(value.values[at])).join("");
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }

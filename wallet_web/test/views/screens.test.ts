@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
 import { loadControl, loadForms, loadMore } from "../../src/lazy.ts";
 import type { Decided } from "../../src/core/preferences.ts";
-import type { AskedDetail, InboxState, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
+import type { AskedDetail, AskedState, InboxState, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
 import { text } from "../../src/text/index.ts";
 import { page } from "../../src/views/page.ts";
-import { ask, asked, both, decided, entry, grant, proposal } from "../example.ts";
+import { ask, askPrivately, asked, badge, both, entry, grant, health, proposal } from "../example.ts";
 import { count, flat, words } from "./flat.ts";
 
 const act = {} as Actions;
@@ -75,6 +75,9 @@ const screens: readonly State[] = [
   offers, { ...offers, missing: "d", trouble: "network" },
   asked,
   { ...asked, ask: { ...ask, signIn: true, details: [] } },
+  { ...asked, ask: askPrivately },
+  { ...asked, ask: askPrivately, own: "health.conditions" },
+  { ...asked, ask: askPrivately, own: "disability.blue_badge_number" },
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
   { screen: "refused", service: both("Anytown Parking") },
   { screen: "details", guarded: false, held: [], offered: [entry("address.current")], notice: null },
@@ -144,10 +147,67 @@ test("a sensitive value is not on the page before the resident has shown again w
   const state: State = { screen: "details", guarded: false, offered: [], notice: null, held: [{ item: "i", attribute, held }] };
   expect(flat(show(state))).not.toContain("AB12C");
   expect(words(show(state))).toContain("Hidden");
-  const detail = { attribute, base: null, gap: null, required: true, why: both(""), held, several: [], others: [], matches: [], decided };
-  const question = { ...asked, ask: { ...ask, details: [detail] } };
+  const question = { ...asked, ask: { ...ask, details: [badge] }, own: attribute.id };
   expect(flat(show(question))).not.toContain("AB12C");
   expect(flat(show({ ...question, revealed: true }))).toContain("AB12C");
+});
+
+test("a private detail is a line on the page with everything, with its answer and never with its value", () => {
+  const question = { ...asked, ask: askPrivately };
+  const answered = (share: boolean): AskedState => ({ ...question, revealed: true, choices: { ...asked.choices,
+    singly: { "disability.blue_badge_number": share, "health.conditions": false }, draft: { "health-conditions": "Asthma" } } });
+  expect(words(show(question))).toContain("There are 2 to decide about");
+  expect(words(show(question))).toContain("Continue Do not share");
+  expect(words(show(question))).not.toContain("Share 2 details");
+  expect(words(show(answered(true)))).toContain("check this page, then answer at the end of it");
+  expect(words(show(question))).not.toContain("check this page");
+  expect(words(show(answered(true)))).toContain("Hidden. You decided to share this.");
+  expect(words(show(answered(true)))).toContain("Change blue badge number");
+  expect(words(show(answered(true)))).toContain("Share 3 details with Anytown Parking Do not share");
+  expect(words(show(answered(false)))).toContain("Share 2 details with Anytown Parking Do not share");
+  expect(words(show(answered(false)))).not.toContain("we ask for your passkey");
+  for (const state of [question, answered(true), answered(false)]) {
+    expect(flat(show(state))).not.toMatch(/AB12C|Asthma|blue-badge-number--share|name=health-conditions/);
+  }
+});
+
+test("its own page says what, who, why, by which law, what it is and what if not, then two answers that are equals", () => {
+  const page = { ...asked, ask: askPrivately, own: "disability.blue_badge_number" };
+  const order = ["Private detail 2 of 2", "Blue Badge number", "Anytown Parking asks for this", "Run by Anytown Council",
+    "The permit is then free", "To decide whether you can have a permit.", "Road Traffic Regulation Act", "Hidden",
+    "You typed this on 2 November 2026", "Show", "If you do not share this", "They do not need this one.", "Nothing is sent now",
+    "Share this", "Do not share this"];
+  const said = words(show(page));
+  const places = order.map((one) => said.indexOf(one));
+  expect(places.filter((place) => place < 0)).toEqual([]);
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  expect(count(show(page), "button")).toBe(3);
+  expect(flat(show(page))).not.toMatch(/\.checked=true/);
+  const off = (state: AskedState): number => flat(show(state)).split("aria-disabled=true").length - 1;
+  expect([off(page), off({ ...page, armed: false }), off({ ...page, sending: true })]).toEqual([0, 2, 2]);
+});
+
+test("what is missing is typed on its own page, and what happens without a needed one is said there", () => {
+  const page = { ...asked, ask: askPrivately, own: "health.conditions" };
+  expect(flat(show(page))).toContain("name=health-conditions ");
+  expect(words(show(page))).toContain("without it, the form may not work. Apply by phone.");
+  const no = { ...page, choices: { ...asked.choices, singly: { "health.conditions": false } } };
+  expect(words(show(no))).toContain("You decided not to share this. You can change that here.");
+  expect(flat(show(no))).toContain("name=health-conditions ");
+});
+
+test("boxes that hold a private value of the vault are not on the page before it may be seen", () => {
+  const page: AskedState = { ...asked, ask: askPrivately, own: "disability.blue_badge_number",
+    choices: { ...asked.choices, changing: ["disability.blue_badge_number"], draft: { "disability-blue-badge-number": "AB12C" } } };
+  expect(flat(show(page))).not.toContain("AB12C");
+  expect(flat(show({ ...page, revealed: true }))).toContain("AB12C");
+});
+
+test("what a vault cannot hold yet can only be declined", () => {
+  const file = { ...health, attribute: entry("document.proof_of_identity") };
+  const page = words(show({ ...asked, ask: { ...ask, details: [file] }, own: file.attribute.id }));
+  expect(page).toContain("there is nothing to share");
+  expect(page).not.toContain(" Share this");
 });
 
 test("of what a service offers nothing is ticked, and what is sensitive is not on the page", () => {
