@@ -51,13 +51,7 @@ def parse_json(data: bytes | str) -> Any:
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
         _check_depth(text)
-        value = json.loads(
-            text,
-            object_pairs_hook=_no_duplicates,
-            parse_float=_no_number,
-            parse_constant=_no_number,
-            parse_int=_integer,
-        )
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise Invalid("encoding/json") from error
     _check_value(value, 1)
@@ -116,6 +110,12 @@ def _integer(text: str) -> int:
     if len(text) > 17 or text == "-0":
         raise ValueError("integer out of range")
     return int(text)
+
+
+# Made once: `json.loads` would make one for each text.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_float=_no_number, parse_constant=_no_number, parse_int=_integer
+)
 
 
 def _check_value(value: Any, depth: int) -> None:

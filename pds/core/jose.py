@@ -112,10 +112,14 @@ def _verify(token: str, header: Json, keys: Iterable[PublicKey]) -> Signed:
     usable = [key for key in keys if _fits(key, header["alg"])]
     if not usable:
         raise Invalid("jose/key")
+    # The form was checked by us, more strictly than joserfc would: of the library only what verifies signatures.
+    signed, _, signature = token.rpartition(".")
+    algorithm = _ALGORITHMS.get_alg(header["alg"])
     for key in usable:
         try:
-            jws.deserialize_compact(token, key, registry=_ALGORITHMS)
-            return Signed(header, peek(token), token)
+            algorithm.check_key(key)
+            if algorithm.verify(signed.encode("ascii"), unb64u(signature), key):
+                return Signed(header, peek(token), token)
         except (JoseError, ValueError):
             continue
     raise Invalid("jose/signature")

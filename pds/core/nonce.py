@@ -1,6 +1,7 @@
 """The server's DPoP nonces (RFC 9449 section 8): made from a secret and the time, so that all workers share them."""
 
 import hmac
+from functools import lru_cache
 
 from pds.core.encoding import b64u, unb64u
 from pds.core.errors import Invalid
@@ -27,6 +28,8 @@ def check_nonce(secret: bytes, nonce: str | None, *, now: int) -> None:
         raise Invalid("dpop/nonce")
 
 
+# Each read asks for two of the same three: only steps next to the present come here.
+@lru_cache(8)
 def _nonce(secret: bytes, step: int) -> str:
     moment = step.to_bytes(8)
     return b64u(moment + hmac.digest(secret, b"dpop nonce" + moment, "sha256")[: _BYTES - 8])
