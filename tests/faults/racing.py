@@ -5,11 +5,14 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TypeVar
 
 import aiohttp
 
 T = TypeVar("T")
+
+MOST_IN_A_VAULT = 50
 
 
 @dataclass
@@ -28,6 +31,12 @@ class Rounds:
                 return
             yield number
             self.done += 1
+
+    def batches(self, usual: int) -> Iterator[Iterator[int]]:
+        """The same rounds, some at a time, each lot used up: a vault grows by every grant, so each has its own."""
+        numbers = self(usual)
+        for first in numbers:
+            yield chain((first,), islice(numbers, MOST_IN_A_VAULT - 1))
 
 
 async def at_once(times: int, act: Callable[[aiohttp.ClientSession], Awaitable[T]]) -> list[T]:

@@ -87,30 +87,31 @@ async def test_an_assertion_or_proof_that_was_used_refreshes_nothing(
 
 async def test_no_refresh_that_begins_after_the_stop_succeeds(two: tuple[Running, Deployment], rounds: Rounds) -> None:
     pds, _ = two
-    async with a_service(pds) as (client, resident), looking_into(pds):
-        for _ in rounds(2):
-            tokens = await granted(client, resident)
-            stopped = asyncio.Event()
+    for some in rounds.batches(2):
+        async with a_service(pds) as (client, resident), looking_into(pds):
+            for _ in some:
+                tokens = await granted(client, resident)
+                stopped = asyncio.Event()
 
-            async def refresh(
-                session: aiohttp.ClientSession, tokens: Json = tokens, stopped: asyncio.Event = stopped
-            ) -> tuple[bool, int, Json]:
-                began_after = stopped.is_set()
-                return began_after, *await Client(pds, pds.parking, session).token(form(tokens))
+                async def refresh(
+                    session: aiohttp.ClientSession, tokens: Json = tokens, stopped: asyncio.Event = stopped
+                ) -> tuple[bool, int, Json]:
+                    began_after = stopped.is_set()
+                    return began_after, *await Client(pds, pds.parking, session).token(form(tokens))
 
-            refreshing = asyncio.ensure_future(at_once(MACHINES, refresh))
-            await resident.revoke(tokens["grant_id"])
-            stopped.set()
-            during = await refreshing
-            after = await at_once(MACHINES, refresh)
-            assert all(began_after for began_after, _, _ in after)
-            assert {(status, answer["error"]) for _, status, answer in after} == {(400, "invalid_grant")}
-            # What was refreshed in time ended with the grant.
-            for _, status, answer in during:
-                assert status == 200 or (status, answer["error"]) == (400, "invalid_grant")
-                if status == 200:
-                    assert await active(client, answer["access_token"]) is False
-        assert await broken(pds.issuer) == []
+                refreshing = asyncio.ensure_future(at_once(MACHINES, refresh))
+                await resident.revoke(tokens["grant_id"])
+                stopped.set()
+                during = await refreshing
+                after = await at_once(MACHINES, refresh)
+                assert all(began_after for began_after, _, _ in after)
+                assert {(status, answer["error"]) for _, status, answer in after} == {(400, "invalid_grant")}
+                # What was refreshed in time ended with the grant.
+                for _, status, answer in during:
+                    assert status == 200 or (status, answer["error"]) == (400, "invalid_grant")
+                    if status == 200:
+                        assert await active(client, answer["access_token"]) is False
+            assert await broken(pds.issuer) == []
 
 
 async def active(client: Client, token: str) -> bool:

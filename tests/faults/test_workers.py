@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from joserfc.jwk import ECKey
 
 from pds import rotate
 from pds.core import jose
@@ -104,35 +105,39 @@ async def test_a_code_used_50_times_at_once_is_taken_exactly_once(
     two: tuple[Running, Deployment], rounds: Rounds
 ) -> None:
     pds, _ = two
-    async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
-        client = Client(pds, pds.parking, own)
-        for _ in rounds(1):
-            form = await _approved(client, resident)
+    for some in rounds.batches(1):
+        async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
+            client = Client(pds, pds.parking, own)
+            for _ in some:
+                form = await _approved(client, resident)
 
-            async def act(session: aiohttp.ClientSession, form: dict[str, str] = form) -> int:
-                status, _ = await Client(pds, pds.parking, session, client.dpop_key).token(form)
-                return status
+                async def act(
+                    session: aiohttp.ClientSession, key: ECKey = client.dpop_key, form: dict[str, str] = form
+                ) -> int:
+                    status, _ = await Client(pds, pds.parking, session, key).token(form)
+                    return status
 
-            assert sorted(await at_once(50, act)) == [200] + [400] * 49
+                assert sorted(await at_once(50, act)) == [200] + [400] * 49
 
 
 async def test_a_proof_used_50_times_at_once_is_taken_exactly_once(
     two: tuple[Running, Deployment], rounds: Rounds
 ) -> None:
     pds, _ = two
-    async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
-        client = Client(pds, pds.parking, own)
-        for _ in rounds(1):
-            _, answer = await client.token(await _approved(client, resident))
-            token = answer["access_token"]
-            proof = client.proof("/oauth/userinfo", method="GET", token=token)
-            headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
+    for some in rounds.batches(1):
+        async with a_vault(pds) as resident, aiohttp.ClientSession() as own:
+            client = Client(pds, pds.parking, own)
+            for _ in some:
+                _, answer = await client.token(await _approved(client, resident))
+                token = answer["access_token"]
+                proof = client.proof("/oauth/userinfo", method="GET", token=token)
+                headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
 
-            async def act(session: aiohttp.ClientSession, headers: dict[str, str] = headers) -> int:
-                async with session.get(f"{pds.issuer}/oauth/userinfo", headers=headers) as response:
-                    return response.status
+                async def act(session: aiohttp.ClientSession, headers: dict[str, str] = headers) -> int:
+                    async with session.get(f"{pds.issuer}/oauth/userinfo", headers=headers) as response:
+                        return response.status
 
-            assert sorted(await at_once(50, act)) == [200] + [401] * 49
+                assert sorted(await at_once(50, act)) == [200] + [401] * 49
 
 
 async def test_a_request_uri_opened_by_50_browsers_at_once_is_one_browsers(
@@ -155,20 +160,21 @@ async def test_two_wallets_that_stop_the_same_grant_at_once_both_succeed_and_it_
     two: tuple[Running, Deployment], rounds: Rounds
 ) -> None:
     pds, _ = two
-    async with resident_of(pds) as here, resident_of(pds) as there, service_of(pds, pds.parking) as parking:
-        code = await here.create()
-        await here.confirm_recovery(code)
-        await there.login(code)
-        for _ in rounds(1):
-            grant = await share(here, parking, access=until(pds))
-            await there.open()
-            results = await asyncio.gather(
-                here.revoke(grant.grant_id), there.revoke(grant.grant_id), return_exceptions=True
-            )
-            assert any(result is None for result in results)
-            await here.open()
-            kinds = [entry["kind"] for entry in await here.log(grant.grant_id)]
-            assert kinds.count("revoked") == 1
+    for some in rounds.batches(1):
+        async with resident_of(pds) as here, resident_of(pds) as there, service_of(pds, pds.parking) as parking:
+            code = await here.create()
+            await here.confirm_recovery(code)
+            await there.login(code)
+            for _ in some:
+                grant = await share(here, parking, access=until(pds))
+                await there.open()
+                results = await asyncio.gather(
+                    here.revoke(grant.grant_id), there.revoke(grant.grant_id), return_exceptions=True
+                )
+                assert any(result is None for result in results)
+                await here.open()
+                kinds = [entry["kind"] for entry in await here.log(grant.grant_id)]
+                assert kinds.count("revoked") == 1
 
 
 async def test_no_read_over_several_workers_that_begins_after_the_stop_is_served(
