@@ -163,8 +163,7 @@ class Device:
             return await self.api.post(act.path, body)
 
     async def _fetch(self) -> Json:
-        since = max(self.known.seq - 1, 0) if self.known else 0
-        return await self.api.get(f"/api/vault?since={since}")
+        return await self.api.get(f"/api/vault?since={self.known.seq - 1}" if self.known else "/api/vault")
 
     def _open(self, given: Json) -> Opened:
         if given.get("vault") != self._vault:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tortoise.expressions import RawSQL
+
 from pds import store
 from pds.core.encoding import Json, digest, unb64u
 from pds.core.errors import Invalid
@@ -14,6 +16,8 @@ from pds.vault.models import ItemRow, ManifestRow
 MAX_SEALED_BYTES = 262_144
 MAX_PUT = 200
 MAX_ITEMS = 4000
+# All of it comes at once whenever it is opened. A grant is 16 KiB.
+MAX_VAULT_BYTES = 32 * 1024 * 1024
 MANIFESTS_AT_ONCE = 500
 MAX_EPOCH = 2**31 - 1
 
@@ -131,16 +135,28 @@ async def apply(resident: str, change: Commit) -> None:
             raise Refused("commit/unknown-item", "an item to delete is not there", member="delete")
     for put in change.put:
         await _put(resident, put)
-    if change.put and await ItemRow.filter(resident_id=resident).count() > MAX_ITEMS:
+    if change.put:
+        await _check_size(resident)
+
+
+async def _check_size(resident: str) -> None:
+    own = ItemRow.filter(resident_id=resident)
+    ((many, size),) = await own.annotate(many=RawSQL("COUNT(*)"), size=RawSQL("SUM(LENGTH(sealed))")).values_list(
+        "many", "size"
+    )
+    if many > MAX_ITEMS:
         raise Refused("commit/too-many-items", f"a vault holds at most {MAX_ITEMS} items", member="put")
+    if size > MAX_VAULT_BYTES:
+        raise Refused("commit/too-large", f"a vault holds at most {MAX_VAULT_BYTES} bytes", member="put")
 
 
-async def contents(resident: str, *, since: int) -> Contents:
-    """The vault, with the manifests after `since`. Errors: `NotFound`."""
+async def contents(resident: str, *, since: int | None) -> Contents:
+    """The vault, with the manifests after `since`, or with the newest alone. Errors: `NotFound`."""
     async with store.write():
         # Every commit moves this row: one between two of these queries would look like a server that hides items.
         epoch, seq = await residents.hold(resident)
-        found = ManifestRow.filter(resident_id=resident, seq__gt=max(since, seq - MANIFESTS_AT_ONCE))
+        after = seq - 1 if since is None else max(since, seq - MANIFESTS_AT_ONCE)
+        found = ManifestRow.filter(resident_id=resident, seq__gt=after)
         manifests = await found.order_by("seq")
         methods = await residents.methods(resident)
         sealed = await ItemRow.filter(resident_id=resident).order_by("item")

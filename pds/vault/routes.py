@@ -35,9 +35,10 @@ async def post_vault(request: web.Request) -> web.Response:
 
 @routes.get("/vault")
 async def get_vault(request: web.Request) -> web.Response:
-    """Everything sealed, with the manifests after `since`."""
+    """Everything sealed, with the manifests after `since`; with the newest alone where a wallet knows none."""
     caller = await signed_in(request)
-    found = await actions.contents(caller.resident, since=query_number(request, "since"))
+    since = query_number(request, "since") if "since" in request.query else None
+    found = await actions.contents(caller.resident, since=since)
     return web.json_response(
         {
             "vault": caller.resident,

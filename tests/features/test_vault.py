@@ -10,6 +10,7 @@ import pytest
 from pds.core import derive, login, seal
 from pds.core.encoding import Json, b64u, digest
 from pds.core.manifest import ItemRef, Manifest, MethodRef, seal_item, seal_manifest
+from pds.vault.actions import MAX_ITEMS, MAX_PUT, MAX_SEALED_BYTES, MAX_VAULT_BYTES
 from tests.conftest import Running
 from tests.people import a_vault, service_of, share, until
 
@@ -144,6 +145,37 @@ async def test_a_commit_follows_the_one_before_or_is_told_that_another_was_first
     wallet.done()
     status, vault = await wallet.call("GET", "/vault?since=0")
     assert (status, vault["seq"], len(vault["manifests"]), vault["items"][0]["id"]) == (200, 2, 2, item)
+
+
+async def test_a_wallet_without_a_memory_is_given_the_newest_manifest_alone(wallet: Wallet) -> None:
+    for _ in range(2):
+        assert (await wallet.call("POST", "/vault/commits", {"commit": wallet.commit()}))[0] == 200
+        wallet.done()
+    for query, expected in {"": [3], "?since=1": [2, 3], "?since=0": [1, 2, 3]}.items():
+        _, vault = await wallet.call("GET", f"/vault{query}")
+        assert [each["seq"] for each in vault["manifests"]] == expected
+
+
+async def put_new(wallet: Wallet, count: int, size: int) -> tuple[int, str]:
+    """New items of so many bytes each: the status, and the rule of a refusal."""
+    items = [{"id": b64u(fresh()), "rev": 1, "sealed": b64u(bytes(size))} for _ in range(count)]
+    status, answer = await wallet.call("POST", "/vault/commits", {"commit": wallet.commit() | {"put": items}})
+    if status == 200:
+        wallet.done()
+    return status, answer.get("rule", "")
+
+
+async def test_a_vault_holds_so_many_items_and_no_more(wallet: Wallet) -> None:
+    for _ in range(MAX_ITEMS // MAX_PUT):
+        assert await put_new(wallet, MAX_PUT, 16) == (200, "")
+    assert await put_new(wallet, 1, 16) == (422, "commit/too-many-items")
+
+
+async def test_a_vault_holds_so_many_bytes_and_no_more(wallet: Wallet) -> None:
+    for _ in range(MAX_VAULT_BYTES // MAX_SEALED_BYTES // 2 - 1):
+        assert await put_new(wallet, 2, MAX_SEALED_BYTES) == (200, "")
+    assert await put_new(wallet, 2, MAX_SEALED_BYTES) == (200, "")
+    assert await put_new(wallet, 1, 16) == (422, "commit/too-large")
 
 
 async def test_a_refused_commit_changes_nothing(wallet: Wallet) -> None:

@@ -145,7 +145,8 @@ export const api = {
   endSession: async (id: string): Promise<void> => { await call("POST", `/api/sessions/${segment(id)}/end`, {}); },
   endSessions: async (): Promise<void> => { await call("POST", "/api/sessions/end", {}); },
   logout: async (): Promise<void> => { await call("POST", "/api/logout", {}); },
-  vault: (since: number) => get<VaultAnswer>(`/api/vault?since=${since}`),
+  /** With the manifests after `since`; with the newest alone where none is known. */
+  vault: (since: number | null) => get<VaultAnswer>(since === null ? "/api/vault" : `/api/vault?since=${since}`),
   commit: (commit: Commit) => post<{ seq: number }>("/api/vault/commits", { commit }),
   addMethod: (body: { commit: Commit; method: Method; challenge_id?: string; credential?: NewCredential }) =>
     post<{ seq: number }>("/api/vault/methods", body),

@@ -1,6 +1,6 @@
 /** Coming in: create a vault, unlock it with a passkey, lock. */
 import { Failure } from "../client/failure.ts";
-import type { NewCredential } from "../client/api.ts";
+import type { NewCredential, VaultAnswer } from "../client/api.ts";
 import type { Prf } from "../client/passkey.ts";
 import type { Bytes } from "../core/encoding.ts";
 import { b64u } from "../core/encoding.ts";
@@ -11,7 +11,7 @@ import { begin, dropMaking } from "./making.ts";
 import type { Making } from "./making.ts";
 import { arrive } from "./navigate.ts";
 import { makePasskeyMethod, unwrapRoot } from "./unlock.ts";
-import { firstCommit, openVault, theVault } from "./vault.ts";
+import { firstCommit, openVault, storedVault, theVault } from "./vault.ts";
 
 /** A new vault with a passkey. Nothing is stored before the passkey has shown that it can open it. */
 export function create(app: App, shared: boolean): Promise<void> {
@@ -49,9 +49,9 @@ async function withPasskey(app: App, shared: boolean): Promise<Making | null> {
 
 export function unlock(app: App, shared: boolean): Promise<void> {
   return act(app, async () => {
-    const { root, prf, vault, epoch } = await rootByPasskey(app);
+    const { root, prf, vault, epoch, stored } = await rootByPasskey(app);
     try {
-      await openVault(app, { vault, epoch, root, shared });
+      await openVault(app, { vault, epoch, root, shared, stored });
     } finally {
       root.fill(0);
       prf.fill(0);
@@ -60,7 +60,9 @@ export function unlock(app: App, shared: boolean): Promise<void> {
   });
 }
 
-interface Rooted { readonly root: Bytes; readonly prf: Bytes; readonly vault: string; readonly epoch: number }
+interface Rooted {
+  readonly root: Bytes; readonly prf: Bytes; readonly vault: string; readonly epoch: number; readonly stored: VaultAnswer;
+}
 
 /** Logs in with a passkey (`allowed`: ids of which; else any). */
 async function loginByPasskey(
@@ -77,10 +79,10 @@ async function loginByPasskey(
 export async function rootByPasskey(app: App, allowed: readonly string[] = []): Promise<Rooted> {
   const { vault, credential, prf } = await loginByPasskey(app, allowed);
   if (prf === null) throw new Failure("passkeyFailed");
-  const stored = await app.device.api.vault(0);
+  const stored = await storedVault(app, vault);
   const method = stored.methods.find((one) => one.kind === "passkey" && one.credential_id === credential);
   if (method === undefined || stored.vault !== vault) throw new Failure("wrongKey");
-  return { root: await unwrapRoot({ secret: prf, method, vault, epoch: stored.epoch }), prf, vault, epoch: stored.epoch };
+  return { root: await unwrapRoot({ secret: prf, method, vault, epoch: stored.epoch }), prf, vault, epoch: stored.epoch, stored };
 }
 
 /** The root of the open vault, by one of its own passkeys. */

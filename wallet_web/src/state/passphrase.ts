@@ -18,6 +18,7 @@ import { addPasskeyNow, leaveRecovered } from "./recover.ts";
 import { loginWithPassphrase, makePassphraseMethod, rootByPassphrase } from "./passphrase_keys.ts";
 import type { NewPassphraseState, ProveFor, WithPassphraseState } from "./state.ts";
 import { commit, firstCommit, isLost, methodChange, openVault, theVault } from "./vault.ts";
+import type { Opening } from "./vault.ts";
 
 /** What stands in the boxes of these screens. */
 export interface TypedPhrase { readonly name: string; readonly phrase: string; readonly again: string; readonly shared: boolean }
@@ -154,9 +155,9 @@ export function provePassphrase(app: App, typed: TypedPhrase): Promise<void> {
   if (next.problem !== null) return Promise.resolve();
   return act(app, async () => {
     try {
-      const { vault, epoch, root } = await rootByPassphrase(app, parseName(name), spoken(phrase));
+      const { root, ...rest } = await rootByPassphrase(app, parseName(name), spoken(phrase));
       try {
-        await goOn(app, next.for, { vault, epoch, root, shared });
+        await goOn(app, next.for, { ...rest, root, shared });
       } finally {
         root.fill(0);
       }
@@ -185,11 +186,10 @@ function problemOf({ name, phrase }: TypedPhrase): WithPassphraseState["problem"
   return phrase === "" ? "empty" : null;
 }
 
-interface Rooted { readonly vault: string; readonly epoch: number; readonly root: Bytes; readonly shared: boolean }
-
-async function goOn(app: App, goal: ProveFor, { vault, epoch, root, shared }: Rooted): Promise<void> {
+async function goOn(app: App, goal: ProveFor, rooted: Opening & { readonly root: Bytes }): Promise<void> {
+  const { vault, root } = rooted;
   if (goal === "unlock" || app.vault === null) {
-    await openVault(app, { vault, epoch, root, shared });
+    await openVault(app, rooted);
     await arrive(app);
     return;
   }

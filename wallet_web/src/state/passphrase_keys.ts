@@ -1,5 +1,5 @@
 /** From a vault's name and passphrase to its root, and the wrap the other way. */
-import type { Method } from "../client/api.ts";
+import type { Method, VaultAnswer } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { loginSeed, unlockKey } from "../core/derive.ts";
 import { b64u, newId, unb64u } from "../core/encoding.ts";
@@ -10,6 +10,7 @@ import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { loggedIn, unwrapRoot } from "./unlock.ts";
 import type { Wrapping } from "./unlock.ts";
+import { storedVault } from "./vault.ts";
 
 const SUITE = 1;
 
@@ -57,13 +58,13 @@ export async function loginWithPassphrase(app: App, name: string, phrase: string
 /** Logs in and opens the wrap of the root. The caller zeroes the root. */
 export async function rootByPassphrase(
   app: App, name: string, phrase: string,
-): Promise<{ vault: string; epoch: number; root: Bytes }> {
+): Promise<{ vault: string; epoch: number; root: Bytes; stored: VaultAnswer }> {
   const { vault, method, secret } = await loginWithPassphrase(app, name, phrase);
   try {
-    const stored = await app.device.api.vault(0);
+    const stored = await storedVault(app, vault);
     const found = stored.methods.find((one) => one.id === method && one.kind === "passphrase");
     if (found === undefined || stored.vault !== vault) throw new Failure("wrongKey");
-    return { vault, epoch: stored.epoch, root: await unwrapRoot({ secret, method: found, vault, epoch: stored.epoch }) };
+    return { vault, stored, epoch: stored.epoch, root: await unwrapRoot({ secret, method: found, vault, epoch: stored.epoch }) };
   } finally {
     secret.fill(0);
   }

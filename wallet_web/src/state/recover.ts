@@ -1,4 +1,5 @@
 /** Coming back with the recovery code, and a new passkey while the root is at hand. Loaded when it is needed (more.ts). */
+import type { VaultAnswer } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { locator, loginSeed } from "../core/derive.ts";
 import type { Bytes } from "../core/encoding.ts";
@@ -11,7 +12,7 @@ import { named } from "./entry.ts";
 import { kindsOf } from "./items.ts";
 import { arrive } from "./navigate.ts";
 import { loggedIn, makePasskeyMethod, unwrapRoot } from "./unlock.ts";
-import { commit, isLost, methodChange, openVault, theVault } from "./vault.ts";
+import { commit, isLost, methodChange, openVault, storedVault, theVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
 
 export function recover(app: App, typed: string, shared: boolean): Promise<void> {
@@ -22,9 +23,9 @@ export function recover(app: App, typed: string, shared: boolean): Promise<void>
   return act(app, async () => {
     const code = parseCode(typed);
     try {
-      const { vault, epoch, root } = await loginWithCode(app, code);
+      const { root, ...rest } = await loginWithCode(app, code);
       try {
-        await openVault(app, { vault, epoch, root, shared });
+        await openVault(app, { ...rest, root, shared });
         app.rawRoot = root.slice();
       } finally {
         root.fill(0);
@@ -108,7 +109,9 @@ export async function leaveRecovered(app: App): Promise<void> {
 }
 
 /** Finds the vault of a recovery code, logs in with it and opens its wrap. */
-export async function loginWithCode(app: App, code: Bytes): Promise<{ vault: string; epoch: number; root: Bytes }> {
+export async function loginWithCode(
+  app: App, code: Bytes,
+): Promise<{ vault: string; epoch: number; root: Bytes; stored: VaultAnswer }> {
   const { api, origin } = app.device;
   const { challenge_id, nonce, vault, method } = await api.challengeForRecovery(await locator(code));
   const seed = await loginSeed(code, "recovery", vault);
@@ -118,8 +121,9 @@ export async function loginWithCode(app: App, code: Bytes): Promise<{ vault: str
   } finally {
     seed.fill(0);
   }
-  const stored = await api.vault(0);
+  const stored = await storedVault(app, vault);
   const found = stored.methods.find((one) => one.id === method && one.kind === "recovery");
   if (found === undefined) throw new Failure("wrongKey");
-  return { vault, epoch: stored.epoch, root: await unwrapRoot({ secret: code, method: found, vault, epoch: stored.epoch }) };
+  const { epoch } = stored;
+  return { vault, stored, epoch, root: await unwrapRoot({ secret: code, method: found, vault, epoch }) };
 }

@@ -1,5 +1,5 @@
 /** The open vault: fetch and verify it, and change it by commits that survive other tabs, other devices and lost answers. */
-import type { Commit, Method, StoredMethod } from "../client/api.ts";
+import type { Commit, Method, StoredMethod, VaultAnswer } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import type { Known, Memory } from "../client/keystore.ts";
 import type { Change, Committed } from "../core/commit.ts";
@@ -31,22 +31,35 @@ export interface Vault {
   readonly unsure: Committed | null;
 }
 
-interface Opening {
+export interface Opening {
   readonly vault: string; readonly epoch: number; readonly root: Bytes | CryptoKey;
   readonly shared: boolean;
+  /** What logging in has fetched already. */
+  readonly stored?: VaultAnswer;
 }
 
 /** Takes the vault from the server, verifies all of it against what this device last saw, and keeps it open. */
-export async function openVault(app: App, { vault, epoch, root, shared }: Opening): Promise<void> {
+export async function openVault(app: App, { vault, epoch, root, shared, stored }: Opening): Promise<void> {
   const key = root instanceof CryptoKey ? root : await importRoot(root);
-  const opened = await fetchVault(app, vault, epoch, key);
+  const opened = await verifyVault(app, { vault, epoch, root: key, answer: stored ?? await storedVault(app, vault) });
   await adopt(app, { id: vault, root: key, opened, shared, pins: new Map(), over: new Map(), unsure: null });
 }
 
-async function fetchVault(app: App, vault: string, epoch: number, root: CryptoKey): Promise<Opened> {
+/** The vault as the server has it, with every manifest since the last that is known here. */
+export async function storedVault(app: App, vault: string): Promise<VaultAnswer> {
+  const known = await knownHere(app, vault);
+  return app.device.api.vault(known === null ? null : known.seq - 1);
+}
+
+async function knownHere(app: App, vault: string): Promise<Known | null> {
   const memory = await app.device.keys.memory(vault);
-  const known = newest(memory?.known ?? null, app.vault?.id === vault ? app.vault.opened.known : null);
-  const answer = await app.device.api.vault(known === null ? 0 : known.seq - 1);
+  return newest(memory?.known ?? null, app.vault?.id === vault ? app.vault.opened.known : null);
+}
+
+async function verifyVault(
+  app: App, { vault, epoch, root, answer }: { vault: string; epoch: number; root: CryptoKey; answer: VaultAnswer },
+): Promise<Opened> {
+  const known = await knownHere(app, vault);
   // Nothing from the known one on: the server's newest is older than what this device has seen.
   if (known !== null && answer.manifests.length === 0) throw new Invalid("manifest/rolled-back");
   return openSealedVault({
@@ -182,7 +195,8 @@ export function isLost(error: unknown): boolean {
 
 /** Another device was first, or our own lost commit was. True when it was our own. */
 export async function refetch(app: App, base: Vault, change: Change): Promise<boolean> {
-  const opened = await fetchVault(app, base.id, base.opened.manifest.epoch, base.root);
+  const opened = await verifyVault(app, {
+    vault: base.id, epoch: base.opened.manifest.epoch, root: base.root, answer: await storedVault(app, base.id) });
   const ours = base.unsure?.opened.known.digest === opened.known.digest;
   await adopt(app, { ...theVault(app), opened, unsure: null });
   if (!ours && core.conflicts(base.opened, opened, change).length > 0) throw new Failure("conflict");
