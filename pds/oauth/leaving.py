@@ -25,7 +25,7 @@ from pds.http.caller import Caller, find_caller
 from pds.http.keys import issuer, now
 from pds.http.signing import signing_keys
 from pds.oauth import checks
-from pds.oauth.pages import page
+from pds.oauth.pages import NO_SIGN_OUT, page
 from pds.registry import actions as registry
 
 TICKET_SECONDS = 1800
@@ -115,6 +115,7 @@ LOGOUT = (check_parameters, check_hint, check_client, check_redirect, check_redi
 async def logout(request: web.Request) -> web.Response:
     """RP-Initiated Logout section 2. Nothing ends here: the wallet asks, and ends it."""
     here = Here(issuer(request), signing_keys(request), now(request))
+    sent: dict[str, str] = {}
     try:
         sent = await read_form(request) if request.method == "POST" else once(list(request.query.items()))
         # Section 2 and RFC 6749 section 3.1: an empty parameter counts as none.
@@ -123,8 +124,7 @@ async def logout(request: web.Request) -> web.Response:
             found = await rule(found, here)
     except (Invalid, Malformed, NotFound):
         # One page for all of it, and no way back: whoever sent this may not be who they say.
-        advice = "You have not been signed out. Open your vault, and lock it there."
-        return page("This link to sign out does not work", advice, link=(here.issuer, "Open your vault"))
+        return page(request, NO_SIGN_OUT, wished=sent.get("ui_locales", ""), link=here.issuer)
     ticket = make_ticket(found, checks.now_of(request))
     return web.Response(status=303, headers={"Location": f"{here.issuer}/#logout={ticket}"})
 
@@ -142,6 +142,7 @@ async def post_leaving(request: web.Request) -> web.Response:
             "index": await registry.index() if service else None,
             "redirect_uri": wish["redirect_uri"],
             "state": wish["state"],
+            "ui_locales": wish.get("ui_locales"),
             "signed_in": caller is not None,
             "proved": caller is not None and _is_about(wish, caller),
         }
@@ -163,6 +164,7 @@ def make_ticket(found: Leaving, at: checks.Now) -> str:
         "client_id": found.service.client_id if found.service else None,
         "redirect_uri": redirect,
         "state": found.sent.get("state") if redirect is not None else None,
+        "ui_locales": found.sent.get("ui_locales"),
         "sub": hint.get("sub"),
         "sid": hint.get("sid"),
         "expires": at.time + TICKET_SECONDS,

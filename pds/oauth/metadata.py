@@ -6,6 +6,7 @@ from pds.core import jose
 from pds.core.encoding import Json
 from pds.grants import managing
 from pds.http.keys import issuer
+from pds.http.language import LANGUAGES
 from pds.http.signing import signing_keys
 from pds.oauth.device import GRANT_TYPE
 
@@ -108,7 +109,7 @@ def _metadata(at: str) -> Json:
         "acr_values_supported": ["phr"],
         "claims_supported": ["sub", "auth_time", "acr", "amr", "sid"],
         "claims_parameter_supported": False,
-        "ui_locales_supported": ["en"],
+        "ui_locales_supported": list(LANGUAGES),
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
     }

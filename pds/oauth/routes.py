@@ -16,7 +16,7 @@ from pds.http.keys import issuer, now, random
 from pds.http.signing import answer, sign, signing_keys
 from pds.oauth import checks, device, exchange
 from pds.oauth.errors import OAuthError, of_rule
-from pds.oauth.pages import page
+from pds.oauth.pages import LINK_OVER, MOVED, page
 from pds.registry import actions as registry
 from pds.requests import actions as requests
 
@@ -66,7 +66,7 @@ async def authorize(request: web.Request) -> web.Response:
             query.get("request_uri", ""), service.client_id, digest(browser), now=now(request)
         )
     except (NotFound, Malformed):
-        return page("This link has been used or is too old", "Go back to the service and start again.")
+        return page(request, LINK_OVER)
     if pending.parameters.get("prompt") == "none":
         # A locked vault cannot sign, so nothing can be answered without the resident (OpenID Connect Core 3.1.2.6).
         return await _interaction_required(request, pending, service)
@@ -192,7 +192,7 @@ def _pushed(form: dict[str, str], service: Service, at: checks.Now) -> tuple[str
 async def _interaction_required(request: web.Request, pending: requests.Pending, service: Service) -> web.Response:
     parameters = pending.parameters
     if parameters["redirect_uri"] not in service.redirect_uris:
-        return page("This service has moved", "Go back to the service and start again.")
+        return page(request, MOVED, wished=str(parameters.get("ui_locales", "")))
     await requests.close(pending)
     members = answer(request, parameters, service.client_id, {"error": "interaction_required"})
     if "response" in members:

@@ -80,6 +80,7 @@ class Phone:
     titles: list[str] = field(default_factory=list)
     passkey_uses: int = 0
     letters: int = LETTERS
+    title: str = TITLE
     _authenticator: str = ""
 
     # --- what a person does -------------------------------------------------------------------------------------------
@@ -124,7 +125,7 @@ class Phone:
     async def neutral(self) -> None:
         """The vault's address bar and title say nothing but whose vault it is; the history keeps no more."""
         assert self.page.url == f"{self.issuer}/"
-        assert await self.page.title() == TITLE
+        assert await self.page.title() == self.title
 
     async def look_at_every_size(self, heading: str | re.Pattern[str], name: str = "") -> None:
         """The same, on a telephone, a tablet and a computer."""
@@ -239,6 +240,7 @@ async def a_phone(
     *,
     prf: bool = True,
     letters: int = LETTERS,
+    language: str = "en-GB",
     scripts: Sequence[str] = (),
     flags: Sequence[str] = (),
     profile: Path | None = None,
@@ -246,8 +248,8 @@ async def a_phone(
     """A new telephone; at the end nothing may have complained.
 
     `letters` is the size in pixels that its owner set in the browser: only letters grow, the screen stays as wide as
-    it is. `scripts` run in every page before its own, `flags` are for the browser. `profile` is the folder where the
-    browser keeps what it keeps.
+    it is. `language` is what that browser prefers. `scripts` run in every page before its own, `flags` are for the
+    browser. `profile` is the folder where the browser keeps what it keeps.
     """
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory(prefix="pds-phone-", ignore_cleanup_errors=True) as temporary:
@@ -263,7 +265,7 @@ async def a_phone(
                 args=[*FLAGS, *flags],
                 viewport={"width": WIDTH, "height": HEIGHT},
                 has_touch=True,
-                locale="en-GB",
+                locale=language,
                 timezone_id="Europe/London",
             ) as context,
         ):

@@ -6,6 +6,7 @@ import { keystore } from "./client/keystore.ts";
 import { createPasskey, passkeysWork, usePasskey } from "./client/passkey.ts";
 import { Failure } from "./client/failure.ts";
 import { requestOfTab } from "./client/request.ts";
+import { tongue } from "./client/tongue.ts";
 import { tabs } from "./client/tabs.ts";
 import { control, forms, loadCounter, loadForms, loadMore, more } from "./lazy.ts";
 import type { Actions } from "./state/actions.ts";
@@ -13,6 +14,7 @@ import { act, newApp, show, showChrome } from "./state/app.ts";
 import type { App, Device } from "./state/app.ts";
 import { askToConfirm, codeLater, confirmCode, keepCode, makeCode, showCode } from "./state/code.ts";
 import { create, exit, lock, unlock } from "./state/entry.ts";
+import { changeLanguage, settleLanguage } from "./state/language.ts";
 import { choose, edit, go, returnTo, stop } from "./state/navigate.ts";
 import { goOnUnkept, lockedElsewhere, openedElsewhere, showUnsupported, start, watchIdle } from "./state/start.ts";
 import type { Chrome, State } from "./state/state.ts";
@@ -29,6 +31,7 @@ function device(): Device {
     api, secretOf, passkeys: passkeysWork, createPasskey, usePasskey, registrarKeys, request,
     keys: keystore(globalThis.indexedDB),
     tabs: tabs({ locked: () => { void lockedElsewhere(app); }, opened: () => { void openedElsewhere(app); } }),
+    tongue: tongue(window),
     cookies: () => navigator.cookieEnabled,
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -69,17 +72,27 @@ function download(name: string, content: string): void {
   setTimeout(() => { URL.revokeObjectURL(address); }, 10_000);
 }
 
-const TITLE = text.page.title(inLanguage(brand.name, text.language as Language));
 /** The resident has left: nothing is drawn any more. */
 let gone = false;
 let onScreen = "";
 let errorsShown = false;
+let language = "";
+
+/** Says of the page in which language it is, and whose. */
+function label({ quiet }: Chrome): void {
+  document.documentElement.lang = text.language;
+  document.title = quiet ? text.page.quietTitle : text.page.title(inLanguage(brand.name, text.language as Language));
+}
 
 /** Renders, and moves the focus: to the heading of a new screen, to the list of errors when one appears. */
 function draw(state: State, chrome: Chrome): void {
   if (root === null || gone) return;
-  document.title = chrome.quiet ? text.page.quietTitle : TITLE;
+  label(chrome);
+  // In another language a list is in another order: what is chosen in it stays chosen.
+  const chosen = language === text.language ? [] : [...root.querySelectorAll("select")].map((list) => [list, list.value] as const);
+  language = text.language;
   render(page(state, chrome, actions, text), root);
+  for (const [list, value] of chosen) list.value = value;
   const summary = root.querySelector<HTMLElement>(".govuk-error-summary");
   const screen = state.screen === "edit" ? `edit ${state.attribute.id}`
     : state.screen === "asked" && state.own !== null ? `own ${state.own}` : state.screen;
@@ -161,6 +174,7 @@ const actions: Actions = {
   choose: (of) => { ignore(choose(app, of)); },
   prefer: (draft) => { ignore(control()?.prefer(app, draft)); },
   protect: (draft) => { errorsShown = false; ignore(control()?.protect(app, draft)); },
+  speak: (wanted) => { ignore(changeLanguage(app, wanted)); },
   exit: () => { ignore(exit(app)); },
   pause: (paused) => { ignore(more()?.pauseAll(app, paused)); },
   stop: (grant) => { ignore(stop(app, grant)); },
@@ -184,8 +198,6 @@ const idle = watchIdle(app);
 applyTheme(document.documentElement);
 root?.replaceChildren();
 if (!navigator.onLine) app.chrome = { ...app.chrome, offline: true };
-document.documentElement.lang = text.language;
-document.title = TITLE;
 addEventListener("popstate", (event) => { ignore(returnTo(app, event.state)); });
 addEventListener("online", () => {
   showChrome(app, { offline: false });
@@ -197,5 +209,8 @@ for (const sign of ["pointerdown", "keydown"] as const)
   addEventListener(sign, () => { idle.touched(); }, { passive: true, capture: true });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-if (!("subtle" in crypto)) showUnsupported(app);
-else ignore(start(app));
+ignore(settleLanguage(app, []).then(async () => {
+  label(app.chrome);
+  if (!("subtle" in crypto)) showUnsupported(app);
+  else await start(app);
+}));

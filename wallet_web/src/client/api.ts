@@ -43,7 +43,7 @@ export interface Told { readonly iss: string; readonly response?: string; readon
 /** A service's wish that the resident signs out, as the server has checked it; `statement` proves whose it is. */
 export interface LeavingAnswer {
   readonly statement: string | null; readonly index: string | null; readonly redirect_uri: string | null;
-  readonly state: string | null; readonly signed_in: boolean; readonly proved: boolean;
+  readonly state: string | null; readonly ui_locales: string | null; readonly signed_in: boolean; readonly proved: boolean;
 }
 export interface SessionLine {
   readonly id: string; readonly since: number; readonly amr: string; readonly device: string; readonly this: boolean;

@@ -5,7 +5,7 @@ import { Invalid } from "./errors.ts";
 import { DIGEST } from "./members.ts";
 import { ALPHABET, asTyped } from "./recovery.ts";
 import type { Desk, Purpose, Service } from "./registry.ts";
-import { optionalText, readDetails, readSigned } from "./request.ts";
+import { localesOf, optionalText, readDetails, readSigned } from "./request.ts";
 import type { Judging, Request } from "./request.ts";
 
 export type State = "waiting" | "opened" | "paired" | "decided" | "collected" | "void";
@@ -81,8 +81,8 @@ export async function verifyCounterRequest(compact: string, service: Service, ju
   });
   if (found.desk === undefined) throw new Invalid("request/desk");
   return {
-    clientId: service.clientId, redirectUri: "", state: null, dpopJkt, ...asked, requestHash: await digest(compact),
-    desk: found.desk,
+    clientId: service.clientId, redirectUri: "", state: null, dpopJkt, uiLocales: localesOf(claims["ui_locales"]), ...asked,
+    requestHash: await digest(compact), desk: found.desk,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Request {
   readonly redirectUri: string;
   readonly state: string | null;
   readonly dpopJkt: string | null;
+  /** Languages that the service wishes for, the dearest first (OpenID Connect Core 3.1.2.1); a wish that is none counts as none. */
+  readonly uiLocales: readonly string[];
   readonly purpose: Purpose | null;
   readonly attributes: ReadonlyMap<string, Wish>;
   readonly access: Access;
@@ -81,7 +83,7 @@ export function untils(request: Request, now: number): readonly string[] {
   return shortest < request.access.until ? [shortest, request.access.until] : [request.access.until];
 }
 
-type Common = Pick<Request, "clientId" | "redirectUri" | "state" | "dpopJkt">;
+type Common = Pick<Request, "clientId" | "redirectUri" | "state" | "dpopJkt" | "uiLocales">;
 type Asked = Pick<Request, "purpose" | "attributes" | "access">;
 
 function readCommon(claims: JsonObject, service: Service): Common {
@@ -93,7 +95,13 @@ function readCommon(claims: JsonObject, service: Service): Common {
   for (const name of ["nonce", "response_mode"]) optionalText(claims, name);
   return {
     clientId: service.clientId, redirectUri, state: optionalText(claims, "state"), dpopJkt: optionalText(claims, "dpop_jkt"),
+    uiLocales: localesOf(claims["ui_locales"]),
   };
+}
+
+/** BCP 47 tags with spaces between. */
+export function localesOf(wished: Json | undefined): readonly string[] {
+  return typeof wished === "string" ? wished.split(" ").filter((tag) => tag !== "") : [];
 }
 
 /** RFC 7636 section 4.2, S256 only (FAPI 2.0 section 5.3.2.2). */

@@ -4,6 +4,7 @@ import type { CounterAct } from "../at_counter.ts";
 import type { Place } from "./navigate.ts";
 import type { TypedPhrase } from "./passphrase.ts";
 import type { Draft, Preference } from "./state.ts";
+import type { Language } from "../text/index.ts";
 
 export interface Actions {
   /** `shared`: what the tick of a shared computer says, from a screen that has it. */
@@ -73,6 +74,7 @@ export interface Actions {
   readonly prefer: (draft: Draft) => void;
   readonly protect: (draft: Draft) => void;
   /** Leaves at once, with nothing left open. */
+  readonly speak: (language: Language) => void;
   readonly exit: () => void;
 
   readonly pause: (paused: boolean) => void;

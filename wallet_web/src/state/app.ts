@@ -5,6 +5,7 @@ import type { Keystore, RegistryPin } from "../client/keystore.ts";
 import type { CreationOptions, Prf, RequestOptions } from "../client/passkey.ts";
 import type { Assertion, NewCredential } from "../client/api.ts";
 import type { RequestOfTab } from "../client/request.ts";
+import type { Tongue } from "../client/tongue.ts";
 import type { Tabs } from "../client/tabs.ts";
 import { dropDrafts, leaveQuestion } from "./asking.ts";
 import type { Asking } from "./asking.ts";
@@ -42,6 +43,8 @@ export interface Device {
   readonly after: (ms: number, act: () => void) => void;
   /** The id of the request that brought this tab here, kept over reloads. */
   readonly request: RequestOfTab;
+  /** In which language the resident has chosen to read. */
+  readonly tongue: Tongue;
   /** Whether the browser takes cookies. */
   readonly cookies: () => boolean;
   /** Adds a neutral entry to the browser's history. */
@@ -206,7 +209,10 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   app.counter = null;
   if (app.asking !== null) app.asking = { ...app.asking, prepared: null };
   await app.device.keys.erase();
-  if (vault?.shared === true) await app.device.keys.forget(vault.id);
+  if (vault?.shared === true) {
+    await app.device.keys.forget(vault.id);
+    app.device.tongue.forget();
+  }
   if (tell) app.device.tabs.tellLocked();
   show(app, await lockedState(app, why, vault?.shared ?? false));
 }

@@ -4,6 +4,8 @@ import { Invalid } from "../core/errors.ts";
 import { verifyStatement } from "../core/registry.ts";
 import { act, closeVault, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
+import { localesOf } from "../core/request.ts";
+import { settleLanguage } from "./language.ts";
 import { acceptIndex } from "./registry.ts";
 import type { Words } from "./state.ts";
 
@@ -12,6 +14,7 @@ export interface Leaving { readonly service: Words | null; readonly back: string
 
 export async function showLeaving(app: App, ticket: string): Promise<void> {
   const answer = await app.device.api.leaving(ticket);
+  await settleLanguage(app, localesOf(answer.ui_locales));
   let leaving: Leaving = { service: null, back: null };
   if (answer.statement !== null && answer.index !== null) {
     const index = await acceptIndex(app, answer.index);

@@ -5,6 +5,7 @@ import { loadCounter, loadForms, loadMore } from "../lazy.ts";
 import { act, closeVault, showChrome, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { dropDrafts, loadAsking } from "./asking.ts";
+import { settleLanguage } from "./language.ts";
 import { arrive, showEntry } from "./navigate.ts";
 import { recallRegistry } from "./registry.ts";
 import { isQuiet } from "./items.ts";
@@ -26,6 +27,7 @@ export function start(app: App): Promise<void> {
     // What was typed is gone with the key.
     if (app.vault === null) dropDrafts(app);
     await loadAsking(app);
+    if (app.asking !== null) await settleLanguage(app, app.asking.request.uiLocales);
     if (app.vault === null && app.device.request.counter() !== "" && !await (await loadCounter()).holdCounter(app)) return;
     await (app.vault === null ? showEntry(app) : arrive(app));
   });

@@ -91,6 +91,7 @@ export async function adopt(app: App, vault: Vault): Promise<void> {
   if (shared) return;
   await keys.keep({ vault: vault.id, epoch: vault.opened.manifest.epoch, root: vault.root, used: now() });
   await keys.remember(memoryOf(app, vault));
+  app.device.tongue.keep();
   if (isNew) app.device.tabs.tellOpened();
 }
 

@@ -16,6 +16,7 @@ export const en = {
     title: (authority: string) => `Your vault – ${authority}`,
     skip: "Skip to main content",
     menu: "Menu",
+    language: "Language",
     home: "Home",
     details: "Your details",
     who: "Who can see my details",

@@ -68,7 +68,8 @@ export function reasons(ask: Ask, text: Text): View {
   return html`
     <p class="govuk-body">${say(ask.why, text)}</p>
     <p class="govuk-body">${text.asked.basis[ask.basis]}</p>
-    ${ask.statute === null ? nothing : html`<p class="govuk-body"><strong>${text.asked.law}:</strong> ${ask.statute}</p>`}`;
+    ${ask.statute === null ? nothing
+      : html`<p class="govuk-body"><strong>${text.asked.law}:</strong> <span lang="en">${ask.statute}</span></p>`}`;
 }
 
 /** What is typed is used with this service alone. */

@@ -15,19 +15,17 @@ import type { FieldState } from "./fields.ts";
 import { button, checkbox, draftOfForm, errorMessage, link } from "./parts.ts";
 import type { View } from "./parts.ts";
 
-const WORDS = formsText;
-
 export function hintFor(attribute: string): string | undefined {
-  return WORDS.hints[attribute];
+  return formsText.hints[attribute];
 }
 
 export function partLabel(part: string): string {
-  return WORDS.parts[part] ?? optionLabel(part);
+  return formsText.parts[part] ?? optionLabel(part);
 }
 
 /** A choice of the catalogue, in words: ours, or the catalogue's own made readable. */
 export function optionLabel(value: string): string {
-  return WORDS.options[value] ?? value.charAt(0).toUpperCase() + value.slice(1).replaceAll("_", " ");
+  return formsText.options[value] ?? value.charAt(0).toUpperCase() + value.slice(1).replaceAll("_", " ");
 }
 
 /** The boxes of a detail of several parts. */
@@ -37,7 +35,7 @@ export function formBoxes(attribute: Attribute, box: Box, state: FieldState, tex
   if (!mayBeNone(attribute)) return boxes;
   const none = `${box.name}--none`;
   return html`${boxes}<div class="govuk-checkboxes govuk-checkboxes--small">${
-    checkbox(none, WORDS.noneOfThese[attribute.id] ?? text.fields.none, noneTicked(state.draft, box.name))}</div>`;
+    checkbox(none, formsText.noneOfThese[attribute.id] ?? text.fields.none, noneTicked(state.draft, box.name))}</div>`;
 }
 
 function shapeBoxes(shape: Shape, box: Box, state: FieldState, text: Text): View {
@@ -70,7 +68,7 @@ function inner(box: Box, part: string | number, label: string): Box {
   const name = partName(box.name, part);
   const { error } = box;
   const mine = error !== undefined && (error.field === name || error.field.startsWith(`${name}--`));
-  return { name, label, draft: box.draft, shared: box.shared, part: true, hint: WORDS.partHints[String(part)],
+  return { name, label, draft: box.draft, shared: box.shared, part: true, hint: formsText.partHints[String(part)],
     error: mine ? error : undefined };
 }
 
@@ -86,7 +84,7 @@ function select(box: Box, options: readonly (readonly [string, string])[], text:
   return labelled(box, text, (described) => html`
     <select class="govuk-select ${box.error === undefined ? "" : "govuk-select--error"}" id=${box.name} name=${box.name}
       aria-describedby=${described} autocomplete="off">
-      <option value="" .selected=${chosen === ""}>${WORDS.choose}</option>
+      <option value="" .selected=${chosen === ""}>${formsText.choose}</option>
       ${options.map(([value, label]) => html`<option value=${value} .selected=${chosen === value}>${label}</option>`)}
     </select>`);
 }
@@ -112,12 +110,12 @@ function list(of: Shape, box: Box, state: FieldState, text: Text): View {
       <input type="hidden" name="${base}--made" value=${draft[`${base}--made`] ?? "0"}>
       ${keyed(draft[`${base}--made`] ?? "0", html`${rows.map((row) => html`
         <div class="app-row" id="${base}-row-${row}">
-          ${shapeBoxes(of, { ...inner(box, row, WORDS.row(row + 1)), hint: undefined }, state, text)}
-          ${rows.length === 1 ? nothing : html`<p class="govuk-body">${link(WORDS.remove,
+          ${shapeBoxes(of, { ...inner(box, row, formsText.row(row + 1)), hint: undefined }, state, text)}
+          ${rows.length === 1 ? nothing : html`<p class="govuk-body">${link(formsText.remove,
             () => { change((now) => removeRow(now, base, row), `${base}-list`); },
-            { small: true, hidden: WORDS.row(row + 1) })}</p>`}
+            { small: true, hidden: formsText.row(row + 1) })}</p>`}
         </div>`)}`)}
-      ${isFull(draft, base) ? nothing : button(WORDS.another,
+      ${isFull(draft, base) ? nothing : button(formsText.another,
         () => { change((now) => addRow(now, base, of), `${base}-row-${rows.length}`); }, { kind: "govuk-button--secondary" })}
     </fieldset></div>`;
 }

@@ -16,14 +16,13 @@ import { back, button, heading, instead, say, summaryList, troubleBox } from "./
 import type { Row, View } from "./parts.ts";
 import { couldMatch } from "./personas.ts";
 
-const words = formsText.singly;
-
 /** Each page is drawn anew: what was typed on the one before is not in the boxes of the next. */
 export function ownPage(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
   return html`${keyed(detail.attribute.id, page(detail, state, act, text))}`;
 }
 
 function page(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
+  const words = formsText.singly;
   const { ask, choices } = state;
   const { attribute, held, gap, required, why } = detail;
   const all = singles(ask);
@@ -76,6 +75,7 @@ function whatGoes(detail: AskedDetail, state: AskedState, act: Actions, text: Te
 
 /** The lines of the page with everything: each with the answer, never with the value. */
 export function answeredSingly(state: AskedState, act: Actions, text: Text): View | typeof nothing {
+  const words = formsText.singly;
   const all = singles(state.ask);
   if (all.length === 0) return nothing;
   const open = all.filter(({ attribute }) => state.choices.singly[attribute.id] === undefined);
@@ -87,6 +87,7 @@ export function answeredSingly(state: AskedState, act: Actions, text: Text): Vie
 }
 
 function line({ attribute, required, why }: AskedDetail, { choices }: AskedState, act: Actions, text: Text): Row {
+  const words = formsText.singly;
   const label = labelOf(attribute.id, text);
   const answer = choices.singly[attribute.id];
   return {

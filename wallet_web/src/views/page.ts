@@ -3,13 +3,13 @@ import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { Chrome, Screen, State } from "../state/state.ts";
 import { brand } from "../style/theme.ts";
-import { inLanguage } from "../text/index.ts";
+import { NAMES, inLanguage } from "../text/index.ts";
 import type { Language, Text } from "../text/index.ts";
 import { atCounter, control, forms, more } from "../lazy.ts";
 import { code, confirm, makeCode } from "./code.ts";
 import { locked, start } from "./entry.ts";
 import { home } from "./home.ts";
-import { button } from "./parts.ts";
+import { button, instead } from "./parts.ts";
 import type { View } from "./parts.ts";
 import { problem } from "./problem.ts";
 import { refused, shared } from "./shared.ts";
@@ -71,7 +71,7 @@ export function page(state: State, chrome: Chrome, act: Actions, text: Text): Vi
       <div class="govuk-generic-header__container govuk-width-container"><div class="govuk-generic-header__logo">
         <a href="/" class="govuk-generic-header__homepage-link"
           @click=${(event: Event) => { event.preventDefault(); act.go("home"); }}>${authority}</a>
-      </div></div>
+      </div>${languages(act, text)}</div>
     </div></header>
     ${chrome.open && state.screen !== "starting" ? menu(state.screen, chrome.quiet, act, text) : nothing}
     <div class="govuk-width-container">
@@ -85,6 +85,13 @@ export function page(state: State, chrome: Chrome, act: Actions, text: Text): Vi
       </main>
     </div>
     <footer class="app-footer"><div class="govuk-width-container">${text.page.help}</div></footer>`;
+}
+
+/** The other language, in its own words. */
+function languages(act: Actions, text: Text): View {
+  const other: Language = text.language === "cy" ? "en" : "cy";
+  return html`<nav class="app-language" aria-label=${text.page.language}><a href="/" id="language" class="app-language__link"
+    lang=${other} hreflang=${other} @click=${instead(() => { act.speak(other); })}>${NAMES[other]}</a></nav>`;
 }
 
 function strip(id: string, title: string, words: string): View {

@@ -66,7 +66,7 @@ export function newPassphrase(state: NewPassphraseState, act: Actions, text: Tex
         <p class="govuk-body">${link(words.ours, () => { act.ownPassphrase(false); })}</p>` : html`
         <h2 class="govuk-heading-s app-phrase__label">${words.words}</h2>
         <p class="govuk-hint">${words.wordsHint}</p>
-        <p class="app-phrase" id="words">${state.words}</p>
+        <p class="app-phrase" id="words" lang="en">${state.words}</p>
         <p class="govuk-body">${link(words.other, act.otherWords)}</p>
         <p class="govuk-body">${link(words.own, () => { act.ownPassphrase(true); })}</p>`}
       ${state.for === "create" ? sharedTick(state.shared, text) : nothing}

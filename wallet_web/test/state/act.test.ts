@@ -24,6 +24,7 @@ function bench(elsewhere: Used | null = null): Bench {
     api: { logout: note("logout") },
     passkeys: () => true,
     keys: { memories: () => Promise.resolve([]), erase: note("erase"), forget: note("forget"), keep: note("keep"), open: () => Promise.resolve(elsewhere) },
+    tongue: { forget: note("tongue") },
     tabs: { tellLocked: note("told") },
     request: { keepDraft: () => undefined, counter: () => "" },
     now: () => now,

@@ -3,7 +3,11 @@ import type { Actions } from "../../src/state/actions.ts";
 import { loadControl, loadForms, loadMore } from "../../src/lazy.ts";
 import type { Decided } from "../../src/core/preferences.ts";
 import type { AskedDetail, AskedState, InboxState, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
-import { text } from "../../src/text/index.ts";
+import { enControl } from "../../src/text/en_control.ts";
+import { enForms } from "../../src/text/en_forms.ts";
+import { enMore } from "../../src/text/en_more.ts";
+import { speak, text } from "../../src/text/index.ts";
+import { leaves, pieces } from "../text/leaves.ts";
 import { page } from "../../src/views/page.ts";
 import { ask, askPrivately, asked, badge, both, entry, grant, health, proposal } from "../example.ts";
 import { count, flat, words } from "./flat.ts";
@@ -95,6 +99,18 @@ test.each(screens.map((state) => [state.screen, state] as const))("%s has one he
   expect(words(view)).toContain("Anytown Council");
   expect(flat(view)).not.toMatch(/\sstyle=|<style|<script|onclick=/);
   expect(words(view)).not.toContain("undefined");
+});
+
+test.each(screens.map((state) => [state.screen, state] as const))("%s has no English left on it in Welsh", async (_, state) => {
+  const english = leaves([text, enControl, enForms, enMore], ["0.day", "0.moment", "0.and", "2.kit.file", "3.kit.file"]).flatMap((leaf) => pieces(leaf.words));
+  await speak("cy");
+  try {
+    const said = words(show(state));
+    expect(english.filter((piece) => said.includes(piece))).toEqual([]);
+    expect(said).not.toContain("undefined");
+  } finally {
+    await speak("en");
+  }
 });
 
 test("asked says who, why, law, what, how long and what if not, in this order, then the two answers", () => {
