@@ -219,6 +219,16 @@ test("boxes that hold a private value of the vault are not on the page before it
   expect(flat(show({ ...page, revealed: true }))).toContain("AB12C");
 });
 
+test("of several private values none is on the page at first, and it says which one goes", () => {
+  const several = ["yes_looked_after", "previously_looked_after"].map((value, at) =>
+    ({ item: `i${at}`, held: { value, asOf: "2026-11-02", source: "self_asserted" } as const }));
+  const status: AskedDetail = { ...badge, attribute: entry("child.care_status"), held: several[0]?.held ?? null, several };
+  const page: AskedState = { ...asked, ask: { ...ask, details: [status] }, own: "child.care_status" };
+  expect(words(show(page))).toContain("Your vault has 2 of these. The newest goes. To choose another, show them.");
+  expect(flat(show(page))).not.toMatch(/Yes looked after|type="radio"/);
+  expect(words(show({ ...page, revealed: true }))).toContain("which one? Yes looked after Previously looked after");
+});
+
 test("what a vault cannot hold yet can only be declined", () => {
   const file = { ...health, attribute: entry("document.proof_of_identity") };
   const page = words(show({ ...asked, ask: { ...ask, details: [file] }, own: file.attribute.id }));
