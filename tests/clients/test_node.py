@@ -55,13 +55,14 @@ async def test_openid_client(pds: Running, person: Person) -> None:
 
 
 async def test_oauth4webapi_with_ed25519(pds: Running, person: Person) -> None:
-    """The same by hand, from the address of the data alone (RFC 9728), with keys of another kind."""
+    """The same by hand, from the address of the data alone (RFC 9728), a signed answer, and keys of another kind."""
     key = OKPKey.generate_key("Ed25519", private=True)
     service = await register(pds, "ed25519", key, "Ed25519")
     sig = {**key.as_dict(private=True), "kid": jose.thumbprint(key)}
     results = await run_node(NODE / "oauth4webapi.mjs", given(pds, service, sig), person.answer)
     assert results["servers"] == [pds.issuer]
     assert results["same"] is True
+    assert results["signed"] == ["response", "subject_proof"], "code, state and issuer are inside"
     assert results["sub"] == results["told"] == results["introspected"]["sub"]
     assert results["token"]["type"] == "dpop"
     assert results["read"] == 200

@@ -32,6 +32,7 @@ const state = oauth.generateRandomState()
 const nonce = oauth.generateRandomNonce()
 const request = await oauth.issueRequestObject(as, client, new URLSearchParams({
   response_type: 'code',
+  response_mode: 'jwt',
   redirect_uri: given.redirect_uri,
   scope: 'openid',
   code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
@@ -45,7 +46,9 @@ const pushed = await again(async () => oauth.processPushedAuthorizationResponse(
   as, client, await oauth.pushedAuthorizationRequest(as, client, auth, { request }, options)))
 const url = new URL(as.authorization_endpoint)
 url.search = new URLSearchParams({ client_id: client.client_id, request_uri: pushed.request_uri })
-const back = oauth.validateAuthResponse(as, client, new URL(await ask({ open: url.href })), state)
+const answered = new URL(await ask({ open: url.href }))
+results.signed = [...answered.searchParams.keys()]
+const back = await oauth.validateJwtAuthResponse(as, client, answered, state, insecure)
 
 const answer = await again(async () => oauth.processAuthorizationCodeResponse(
   as, client,
