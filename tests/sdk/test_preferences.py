@@ -11,6 +11,7 @@ from pds.core.preferences_item import Known, Persona, Preferences, Rule
 from pds.grants.models import GrantRow
 from pds.sdk import Grant, KeptBack, Resident, SdkError, Service, Stopped
 from pds.sdk.deciding import Question
+from pds.vault.models import ItemRow
 from tests.conftest import Running
 from tests.people import ADDRESS, DETAILS, NAME, PERMIT, a_vault, query_of, resident_of, service_of, share, until
 from tests.watching import watched
@@ -99,29 +100,44 @@ async def test_two_devices_change_preferences_at_once_and_both_hold(pds: Running
             assert device.control.preferences.rules == {"contact.email": Rule("never")}
 
 
-async def test_withheld_and_not_held_are_the_same_to_service_and_server(pds: Running) -> None:
+LIKE_NOT_HELD: dict[str, tuple[str, Any, Callable[[Preferences], Preferences]]] = {
+    "kept back": ("contact.email", "sian@example.org", lambda now: replace(now, alike=True)),
+    "protected": ("address.current", ADDRESS, protecting),
+}
+
+
+@pytest.mark.parametrize("why", LIKE_NOT_HELD)
+async def test_withheld_and_not_held_are_the_same_to_service_and_server(pds: Running, why: str) -> None:
     """The same members, values and sizes; the same statements and operations. Nothing tells which of the two it was."""
+    attribute, value, prefer = LIKE_NOT_HELD[why]
+    rest = {id: each for id, each in DETAILS.items() if id != attribute}
     seen = []
     # The first of each warms caches up.
     for holds in (True, False, True, False):
         async with a_vault(pds) as resident, service_of(pds, pds.parking) as service:
-            if holds:
-                await resident.change("contact.email", "sian@example.org")
-            await resident.control.prefer(lambda now: replace(now, alike=True))
+            await resident.change(attribute if holds else "contact.mobile", value if holds else "+447700900123")
+            await resident.control.prefer(
+                prefer if holds or why == "kept back" else lambda now: replace(now, quiet=True)
+            )
             question, pending = await question_of(resident, service)
-            with watched() as (statements, functions):
-                back = await resident.approve(question, DETAILS if holds else {**DETAILS, "contact.email": None})
+            with watched(own=False) as (statements, functions):
+                back = await resident.approve(question, rest if holds else {**rest, attribute: None})
                 grant = await service.finish(query_of(back), pending)
                 read = await service.read(grant)
-            # What the wallet and the service compute is their own; the server must do the same.
-            done = sorted(name for name in functions if "/pds/sdk/" not in name and "/pds/core/" not in name)
             row = await GrantRow.get(id=grant.grant_id)
-            sizes = (len(row.record), len(grant.record), [len(value) for value in query_of(back).values()])
-            seen.append((dict(read.claims), sizes, statements, done))
+            sealed = [len(each.sealed) for each in await ItemRow.filter(resident_id=row.resident_id).order_by("id")]
+            sizes = (
+                len(row.record),
+                len(grant.record),
+                [len(each) for each in query_of(back).values()],
+                sorted(sealed),
+            )
+            seen.append((dict(read.claims), sizes, statements, sorted(functions)))
     held, lacking = seen[2:]
-    assert held[0]["contact.email"] == {"absent": "not_held"}
+    assert held[0][attribute] == {"absent": "not_held"}
     assert len(held[2]) > 10, "statements were seen"
-    assert any("approve" in name for name in held[3]), "operations were seen"
+    for done in ("approve", "verify_record", "verify_proof"):
+        assert any(done in name for name in held[3]), f"{done} was seen"
     assert held == lacking
 
 
