@@ -56,7 +56,7 @@ def next_commit(root: bytes, opened: Opened, change: Change, random: Random) -> 
     refs, documents, put = dict(before.items), dict(opened.items), []
     for id in change.remove:
         del refs[id], documents[id]
-    for id, document in change.put.items():
+    for id, document in _with_positions(before.grants, change).items():
         rev = refs[id].rev + 1 if id in refs else 1
         sealed = manifest.seal_item(root, before.vault, before.epoch, id, rev, document, nonce=random(NONCE_BYTES))
         refs[id], documents[id] = ItemRef(rev, document["kind"], digest(sealed)), document
@@ -85,6 +85,15 @@ def next_commit(root: bytes, opened: Opened, change: Change, random: Random) -> 
         "delete": sorted(change.remove),
     }
     return Committed(body, Opened(after, Known(after.seq, digest(sealed)), documents))
+
+
+def _with_positions(listed: Mapping[str, Position], change: Change) -> dict[str, Json]:
+    """The items to put. A grant that leaves the list takes along how far its log was verified."""
+    put = dict(change.put)
+    for id in put.keys() & {id for id, position in change.grants.items() if position is None}:
+        if id in listed and listed[id].n > 0:
+            put[id] = {**put[id], "log": {"n": listed[id].n, "head": listed[id].head}}
+    return put
 
 
 def _merged(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

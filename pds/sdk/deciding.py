@@ -178,7 +178,12 @@ def refuse(question: Question, opened: Opened, *, now: int, random: Random) -> C
     """That nothing was shared, for the vault to remember."""
     found = [(id, item) for id, item in opened.items.items() if item["kind"] == "decisions"]
     id, item = found[0] if found else (b64u(random(16)), {"kind": "decisions", "refusals": []})
-    refusal = {"service": question.service.client_id, "purpose": question.request.purpose_id, "at": now}
+    refusal = {
+        "service": question.service.client_id,
+        "purpose": question.request.purpose_id,
+        "at": now,
+        "name": {language: question.service.name[language] for language in ("en", "cy")},
+    }
     return Change(put={id: {**item, "refusals": [*item["refusals"], refusal]}})
 
 

@@ -66,7 +66,8 @@ async def answer(
     put: dict[str, Json] = {}
     if offered.deposit is not None:
         id, document = _answered(opened.items)
-        answered = [{"jti": offered.deposit.id, "at": now}, *document["answered"]][:_REMEMBERED]
+        latest = {"jti": offered.deposit.id, "at": now, "service": offered.deposit.client_id, "kept": sorted(keep)}
+        answered = [latest, *document["answered"]][:_REMEMBERED]
         put[id or b64u(random(16))] = {**document, "answered": answered}
         origin = {"service": offered.deposit.client_id, "why": offered.deposit.why}
         for attribute in sorted(keep):

@@ -295,7 +295,7 @@ class Resident:
         if item is None or item["kind"] != "grant":
             raise SdkError("no such grant in this vault")
         entries, stated = await self._api.log(grant_id)
-        pin = opened.manifest.grants.get(grant_id, Position(0, ""))
+        pin = opened.manifest.grants.get(grant_id, Position(**item.get("log", {"n": 0, "head": ""})))
         position = verify_log(item, entries, pin, stated, issuer=self.issuer, vault=preferring.pause_of(opened))
         if grant_id in opened.manifest.grants and position != pin:
             await self._save("/api/vault/commits", {}, learned(item, entries, position))

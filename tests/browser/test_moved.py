@@ -12,14 +12,14 @@ WHO, ANSWER = "Who can see my details", "Lives in the permit zone or catchment"
 ELSEWHERE = "ZZ9 7QW"
 
 
-async def _at_home_address(sian: Resident) -> None:
+async def at_home_address(sian: Resident) -> None:
     await sian.open_vault()
     await sian.go(DETAILS)
     await sian.phone.button("Change home address").click()
     await sian.phone.look("Home address", "moving")
 
 
-async def _move_to(sian: Resident, line: str, postcode: str) -> None:
+async def move_to(sian: Resident, line: str, postcode: str) -> None:
     await sian.phone.type(Address_line_1=line, Postcode=postcode)
     await sian.phone.button("Save").click()
     await sian.phone.look(DETAILS)
@@ -39,13 +39,13 @@ async def test_a_move_is_told_to_whom_she_chooses_and_seen_to_arrive(town: Town,
         assert before[AREA]["value"] is True
 
         # Who sees only an answer that comes from it is named too; she leaves them out.
-        await _at_home_address(sian)
+        await at_home_address(sian)
         receivers = phone.page.locator("#receivers")
         await expect(receivers).to_contain_text(LIBRARY)
         await expect(receivers).to_contain_text(PERMIT)
         await phone.says(f"Sees only: {ANSWER}")
         await phone.tick(LIBRARY).check()
-        await _move_to(sian, NEW_LINE1, ELSEWHERE)
+        await move_to(sian, NEW_LINE1, ELSEWHERE)
         await phone.says(f"Saved. {PERMIT} will see the new one.")
 
         parking, reader = (
@@ -76,8 +76,8 @@ async def test_who_sees_only_an_answer_is_told_when_it_changes(town: Town, phone
         await sian.share(1, LIBRARY)
         grant = await library.finish(asked)
         assert (await library.claims(grant))[AREA]["value"] is True
-        await _at_home_address(sian)
-        await _move_to(sian, NEW_LINE1, ELSEWHERE)
+        await at_home_address(sian)
+        await move_to(sian, NEW_LINE1, ELSEWHERE)
         await phone.says(f"Saved. {LIBRARY} will see the new one.")
         claims = await library.claims(grant)
         assert (claims[AREA]["value"], claims[AREA]["source"]) == (False, "derived")

@@ -1,14 +1,17 @@
 /**
  * What only some people need, in files of their own: `more.ts` (passphrases, the recovery code, who can see what),
- * `forms.ts` (a request, your details, and the boxes that they are typed in) and `control.ts` (your choices).
+ * `forms.ts` (a request, your details, and the boxes that they are typed in), `control.ts` (your choices) and `activity.ts`
+ * (what happened).
  */
 import { Failure } from "./client/failure.ts";
 
+export type Activity = typeof import("./activity.ts");
 export type Control = typeof import("./control.ts");
 export type More = typeof import("./more.ts");
 export type Forms = typeof import("./forms.ts");
 export type Counter = typeof import("./at_counter.ts");
 
+let loadedActivity: Activity | null = null;
 let loadedMore: More | null = null;
 let loadedForms: Forms | null = null;
 let loadedControl: Control | null = null;
@@ -49,6 +52,15 @@ export async function loadCounter(): Promise<Counter> {
 
 export function atCounter(): Counter | null {
   return loadedCounter;
+}
+
+/** Loads it, once. Errors: `Failure` `network`. */
+export async function loadActivity(): Promise<Activity> {
+  return loadedActivity ??= await fetched(import("./activity.ts"));
+}
+
+export function activity(): Activity | null {
+  return loadedActivity;
 }
 
 function fetched<M>(module: Promise<M>): Promise<M> {

@@ -8,7 +8,7 @@ import { Failure } from "./client/failure.ts";
 import { requestOfTab } from "./client/request.ts";
 import { tongue } from "./client/tongue.ts";
 import { tabs } from "./client/tabs.ts";
-import { control, forms, loadCounter, loadForms, loadMore, more } from "./lazy.ts";
+import { control, forms, loadActivity, loadCounter, loadForms, loadMore, more } from "./lazy.ts";
 import type { Actions } from "./state/actions.ts";
 import { act, newApp, show, showChrome } from "./state/app.ts";
 import type { App, Device } from "./state/app.ts";
@@ -189,6 +189,10 @@ const actions: Actions = {
     const counter = loadCounter();
     // The file did not come: said on a screen that can try again. Else the act says what went wrong by itself.
     ignore(counter.then((loaded) => loaded.counterAct(app, what, given), () => act(app, async () => { await counter; })));
+  },
+  activity: (what, given = "") => {
+    const file = loadActivity();
+    ignore(file.then((loaded) => loaded.activityAct(app, what, given), () => act(app, async () => { await file; })));
   },
   retry: () => { if (app.again !== null) ignore(app.again()); },
 };

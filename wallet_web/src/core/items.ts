@@ -6,6 +6,9 @@ import type { Access } from "./request.ts";
 
 export type ItemDocument = JsonObject & { readonly kind: string };
 
+/** What a signed statement called a service, in both languages. */
+type Called = { readonly en: string; readonly cy: string };
+
 export type Source = "self_asserted" | "derived";
 
 /** `as_of` is a date. */
@@ -23,10 +26,16 @@ export type AttributeItem = PastValue & {
 /** The service that offered a value, by its client id; the resident typed it there, or its authority held it. */
 export type Origin = { readonly service: string; readonly why: "typed" | "held" };
 
-/** Deposits that the resident has answered, the newest first. `at` is a time. */
+/**
+ * Deposits that the resident has answered, the newest first. `at` is a time; `service` offered it, and of it the
+ * attributes in `kept` were kept.
+ */
 export type DepositsItem = {
   readonly kind: "deposits";
-  readonly answered: readonly { readonly jti: string; readonly at: number }[];
+  readonly answered: readonly {
+    readonly jti: string; readonly at: number;
+    readonly service?: string; readonly name?: Called; readonly kept?: readonly string[];
+  }[];
 };
 
 /** The keys by which the services of one sector know the resident, or one persona of theirs (`""`: none). */
@@ -78,12 +87,16 @@ export type GrantItem = {
   readonly revision: number;
   readonly created: number;
   readonly ended: null | { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "relinquished" };
+  /** How far its log had been verified when it left the manifest's list. */
+  readonly log?: { readonly n: number; readonly head: string };
 };
 
-/** Refusals. `at` is a time. */
+/** Refusals, the newest last. `at` is a time, `name` what the service's statement called it. */
 export type DecisionsItem = {
   readonly kind: "decisions";
-  readonly refusals: readonly { readonly service: string; readonly purpose: string; readonly at: number }[];
+  readonly refusals: readonly {
+    readonly service: string; readonly purpose: string; readonly at: number; readonly name?: Called;
+  }[];
 };
 
 /** The vault's name, by which a passphrase login finds it. `method` is the id of the passphrase method. */

@@ -1,5 +1,6 @@
 /** Everything that a person can do, as the views call it. */
 import type { Attribute } from "../core/catalogue.ts";
+import type { ActivityAct } from "../activity.ts";
 import type { CounterAct } from "../at_counter.ts";
 import type { Place } from "./navigate.ts";
 import type { TypedPhrase } from "./passphrase.ts";
@@ -85,6 +86,8 @@ export interface Actions {
   readonly stayIn: () => void;
   readonly endSession: (id: string) => void;
   readonly endSessions: () => void;
+  /** About what happened; `given` is a service, or a grant. */
+  readonly activity: (what: ActivityAct, given?: string) => void;
   /** At a counter; `given` is what was typed, or a grant. */
   readonly counter: (what: CounterAct, given?: string) => void;
 

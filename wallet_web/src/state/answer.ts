@@ -12,6 +12,7 @@ import { loadMore } from "../lazy.ts";
 import { act, arm, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
+import type { Service } from "../core/registry.ts";
 import { askOf, showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
 import { forgetAsking } from "./asking.ts";
@@ -42,6 +43,7 @@ export interface Prepared {
 interface Answered { readonly told: Told; readonly prepared: Prepared }
 
 const RECEIPT_FOR = 4000;
+const REFUSALS_KEPT = 200;
 
 export function share(app: App, draft: Draft): Promise<void> {
   const { state } = app;
@@ -231,7 +233,7 @@ export function refuse(app: App, because: Because = "declined"): Promise<void> {
     if (counter !== null) {
       const ask = askOf(app);
       await counter.refuse();
-      if (because === "declined") await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
+      if (because === "declined") await rememberRefusal(app, service, request.purpose?.id ?? SIGN_IN);
       counter.answered(ask, null);
       return;
     }
@@ -240,7 +242,7 @@ export function refuse(app: App, because: Because = "declined"): Promise<void> {
       return app.device.api.refuse(id, "timed_out");
     });
     app.leaving = answerUrl(request.redirectUri, answerMembers(app, told, { error: told.error ?? "" }, request.state));
-    if (because === "declined") await rememberRefusal(app, service.clientId, request.purpose?.id ?? SIGN_IN);
+    if (because === "declined") await rememberRefusal(app, service, request.purpose?.id ?? SIGN_IN);
     forgetAsking(app);
     show(app, { screen: "refused", service: asker.service });
     leave(app);
@@ -248,14 +250,14 @@ export function refuse(app: App, because: Because = "declined"): Promise<void> {
 }
 
 /** A refusal that cannot be remembered is still a refusal. */
-async function rememberRefusal(app: App, service: string, purpose: string): Promise<void> {
+async function rememberRefusal(app: App, { clientId: service, name }: Service, purpose: string): Promise<void> {
   if (app.vault === null) return;
   try {
     await app.device.tabs.inTurn(async () => {
       const [id, item] = [...itemsOf(theVault(app).opened.items, "decisions")][0]
         ?? [newId(app.device.random), { kind: "decisions" as const, refusals: [] }];
-      const others = item.refusals.filter((one) => one.service !== service || one.purpose !== purpose);
-      const document = { ...item, refusals: [...others, { service, purpose, at: seconds(app) }] };
+      const refusal = { service, purpose, at: seconds(app), name: { en: name.en, cy: name.cy } };
+      const document = { ...item, refusals: [...item.refusals, refusal].slice(-REFUSALS_KEPT) };
       const next = await prepare(app, { put: [{ id, document }] });
       await app.device.api.commit(next.commit);
       await committed(app, next);

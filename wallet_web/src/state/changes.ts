@@ -6,7 +6,7 @@ import { Invalid } from "../core/errors.ts";
 import type { GrantItem } from "../core/items.ts";
 import type { Position } from "../core/manifest.ts";
 import type { App } from "./app.ts";
-import { dpopKeyOf } from "./grants.ts";
+import { dpopKeyOf, fetchLog } from "./grants.ts";
 import { liveGrants } from "./items.ts";
 import type { GrantLine } from "./state.ts";
 import { theVault } from "./vault.ts";
@@ -32,16 +32,11 @@ export async function changesOf(app: App): Promise<ReadonlyMap<string, Change>> 
 
 /** Every entry up to the pinned position, to which they lead. Errors: `log/…`, `Failure`. */
 async function wholeLog(app: App, item: GrantItem, pin: Position): Promise<readonly LogEntry[]> {
-  const entries: LogEntry[] = [];
-  while (entries.length < pin.n) {
-    const page = await app.device.api.log(item.grant_id, entries.length);
-    if (page.entries.length === 0) break;
-    entries.push(...page.entries as readonly LogEntry[]);
-  }
+  const { entries } = await fetchLog(app, item.grant_id, 0, pin);
   const known = entries.slice(0, pin.n);
-  await verifyChain({ grantId: item.grant_id, record: item.record, entries: known as never, pin: { n: 0, head: "" },
+  await verifyChain({ grantId: item.grant_id, record: item.record, entries: known, pin: { n: 0, head: "" },
     n: pin.n, head: pin.head, issuer: app.device.origin, dpopJkt: dpopKeyOf(item) });
-  return known;
+  return known as unknown as readonly LogEntry[];
 }
 
 /** The last publication, and the first look after it. */

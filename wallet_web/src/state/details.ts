@@ -8,6 +8,7 @@ import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
 import { describe, heldOf, inCatalogue } from "./items.ts";
+import { lateFor } from "./late.ts";
 import { isProtected, preferencesIn } from "./preferences.ts";
 import { seeing, touched } from "./present.ts";
 import { prove } from "./prove.ts";
@@ -63,8 +64,10 @@ export function showEdit(app: App, id: string, item: string | null): void {
   const receivers = stays ? [] : seeing(vault.opened, { attribute: id, item })
     .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service,
       sees: touched(one, { attribute: id, item }, vault.opened.items) }));
+  const late = item === null ? [] : lateFor(app, { attribute: id, item }).map(([grant, one, sees]) =>
+    ({ grant, service: describe(one.statement).service, sees }));
   const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
-  show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers,
+  show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers, late,
     sending: false, trouble: null });
 }
 

@@ -4,6 +4,7 @@ import type { ServerGrant } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
 import { ENDS, verifyChain, verifyEnds, verifyPauses } from "../core/chain.ts";
 import type { LogEntry, Position } from "../core/chain.ts";
+import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import type { GrantItem } from "../core/items.ts";
@@ -72,27 +73,42 @@ type Ended = { readonly at: number; readonly why: "expired" | "finished" | "reli
 async function readLog(
   app: App, item: GrantItem, pin: Position, server: ServerGrant,
 ): Promise<{ position: Position; lastRead: number | null; ended: Ended }> {
-  const entries: unknown[] = [];
-  let stated: Position = { n: server.n, head: server.head };
-  let after = pin.n;
-  while (after < stated.n) {
-    const page = await app.device.api.log(item.grant_id, after);
-    entries.push(...page.entries);
-    stated = { n: page.n, head: page.head };
-    after += page.entries.length;
-    if (page.entries.length === 0) break;
-  }
-  const position = await verifyChain({ grantId: item.grant_id, record: item.record, entries: entries as never, pin,
-    n: stated.n, head: stated.head, issuer: app.device.origin, dpopJkt: dpopKeyOf(item) });
-  const good = entries as LogEntry[];
-  await verifyEnds(good, item.record);
-  const over = item.ended !== null || good.some(({ kind }) => ENDS.includes(kind));
-  const { opened } = theVault(app);
-  await verifyPauses(good, item.record, over ? null : { paused: isPaused(opened), seq: opened.manifest.seq });
+  const { entries, stated } = await fetchLog(app, item.grant_id, pin.n, server);
+  const position = await checkLog(app, item, entries, pin, stated);
+  const good = entries as unknown as readonly LogEntry[];
   const reads = good.filter(({ kind }) => kind === "read" || kind === "read_unchanged").map(({ at }) => at);
   const last = good.flatMap(({ at, kind }) => (kind === "expired" || kind === "finished" || kind === "relinquished"
     ? [{ at, why: kind }] : [])).at(-1) ?? null;
   return { position, lastRead: reads.length === 0 ? null : Math.max(...reads), ended: last };
+}
+
+/** What the server gives of a log after entry `after`, up to `stated` or what it states meanwhile. */
+export async function fetchLog(
+  app: App, id: string, after: number, { n, head }: Position,
+): Promise<{ entries: readonly Json[]; stated: Position }> {
+  const entries: Json[] = [];
+  let stated: Position = { n, head };
+  while (after + entries.length < stated.n) {
+    const page = await app.device.api.log(id, after + entries.length);
+    entries.push(...page.entries as readonly Json[]);
+    stated = { n: page.n, head: page.head };
+    if (page.entries.length === 0) break;
+  }
+  return { entries, stated };
+}
+
+/** The position to which the entries lead from `pin`, where they are all that a log has to be. Errors: `log/…`. */
+export async function checkLog(
+  app: App, item: GrantItem, entries: readonly Json[], pin: Position, { n, head }: Position,
+): Promise<Position> {
+  const position = await verifyChain({ grantId: item.grant_id, record: item.record, entries, pin, n, head,
+    issuer: app.device.origin, dpopJkt: dpopKeyOf(item) });
+  const good = entries as unknown as readonly LogEntry[];
+  await verifyEnds(good, item.record);
+  const over = item.ended !== null || good.some(({ kind }) => ENDS.includes(kind));
+  const { opened } = theVault(app);
+  await verifyPauses(good, item.record, over ? null : { paused: isPaused(opened), seq: opened.manifest.seq });
+  return position;
 }
 
 export function dpopKeyOf(item: GrantItem): string | null {

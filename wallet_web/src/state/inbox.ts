@@ -163,7 +163,7 @@ function answer(app: App, id: string, kept: ReadonlySet<string>): Promise<void> 
         attribute, value, ...itemFor(items, attribute, value),
         kept: { as_of, from: { service: row.service, why: deposit?.why ?? "typed" } } }));
     if (values.length < kept.size) throw new Failure("conflict");
-    const { told, notTold } = await publishValues(app, values, new Set(), within(app, id, deposit));
+    const { told, notTold } = await publishValues(app, values, new Set(), within(app, id, entry, kept));
     app.notice = kept.size === 0 ? { kind: "thrown" } : { kind: "saved", told, notTold };
     await showInbox(app);
   });
@@ -174,13 +174,14 @@ function itemFor(items: Items, id: string, value: Json): { item?: string | null 
   return attribute === null || !maySeveral(attribute) ? {} : { item: placeOf(items, attribute, value) };
 }
 
-function within(app: App, id: string, deposit: Deposit | null): Within {
+function within(app: App, id: string, { row: { service }, name: { en, cy }, deposit }: Entry, kept: ReadonlySet<string>): Within {
   const now = seconds(app);
   return {
     put: ({ opened: { items } }): Put[] => {
       if (deposit === null) return [];
       const [item, { answered }] = remembered(items);
-      const known = [{ jti: deposit.id, at: now }, ...answered.filter(({ at }) => at > now - REMEMBERED_SECONDS)];
+      const mine = { jti: deposit.id, at: now, service, name: { en, cy }, kept: [...kept].sort() };
+      const known = [mine, ...answered.filter(({ at }) => at > now - REMEMBERED_SECONDS)];
       return [{ id: item ?? newId(app.device.random), document: { kind: "deposits", answered: known.slice(0, REMEMBERED) } }];
     },
     send: (commit, disclosures) => app.device.api.answerDeposit(id, { commit, disclosures }),

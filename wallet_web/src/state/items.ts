@@ -28,7 +28,7 @@ export function heldOf(items: Items, { value, as_of, source, history, from }: At
 }
 
 /** What a service that the resident has met is called, by the last statement that the vault has of it; else its address. */
-function serviceName(items: Items, clientId: string): Words {
+export function serviceName(items: Items, clientId: string): Words {
   const met = [...itemsOf(items, "grant").values()].filter(({ service }) => service === clientId)
     .reduce<GrantItem | null>((last, item) => (last === null || item.created >= last.created ? item : last), null);
   return met === null ? { en: clientId, cy: clientId } : describe(met.statement).service;

@@ -1,5 +1,5 @@
 /** From screen to screen. The address bar stays `/`; the back button leads to screens, never to acts. */
-import { atCounter, control, forms, loadControl, loadCounter, loadForms, loadMore, more } from "../lazy.ts";
+import { activity, atCounter, control, forms, loadActivity, loadControl, loadCounter, loadForms, loadMore, more } from "../lazy.ts";
 import type { Attribute } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import { Failure } from "../client/failure.ts";
@@ -13,10 +13,10 @@ import { theVault } from "./vault.ts";
 
 /** Where people can go by themselves. */
 export type Place = "home" | "details" | "inbox" | "who" | "start" | "locked" | "recover" | "asked" | "makeCode" | "ways"
-  | "preferences" | "sessions" | "newPassphrase" | "addPassphrase" | "withPassphrase" | "counter";
+  | "preferences" | "sessions" | "newPassphrase" | "addPassphrase" | "withPassphrase" | "counter" | "activity";
 
 const OPEN: readonly Place[] = ["home", "details", "inbox", "who", "asked", "makeCode", "ways", "preferences", "sessions",
-  "addPassphrase", "counter"];
+  "addPassphrase", "counter", "activity"];
 const CLOSED: readonly Place[] = ["start", "locked", "newPassphrase", "withPassphrase"];
 const PLACES: readonly Place[] = [...OPEN, ...CLOSED, "recover"];
 
@@ -68,7 +68,8 @@ function to(app: App, place: Place, page = 0): Promise<void> {
   const shared = "shared" in app.state && typeof app.state.shared === "boolean" ? app.state.shared : false;
   // A file that does not come has a screen of its own, whose "Try again" is about nothing else.
   const isHere = LAZY.includes(place) ? more() !== null : !IN_FORMS.includes(place) || forms() !== null;
-  const isMissing = place === "preferences" ? control() === null : place === "counter" && atCounter() === null;
+  const isMissing = place === "preferences" ? control() === null
+    : place === "activity" ? activity() === null : place === "counter" && atCounter() === null;
   if (!isHere || isMissing) show(app, { screen: "starting" });
   // The root of a recovery is at hand only while a way to unlock is being made.
   if (place !== "addPassphrase") wipe(app);
@@ -100,6 +101,7 @@ function to(app: App, place: Place, page = 0): Promise<void> {
       case "sessions": await (await loadMore()).showSessions(app); return;
       case "newPassphrase": await (await loadMore()).showNewPassphrase(app, "create", shared); return;
       case "addPassphrase": await (await loadMore()).showNewPassphrase(app, "add", false); return;
+      case "activity": await (await loadActivity()).showActivity(app); return;
       case "counter": await (await loadCounter()).showCounter(app); return;
       case "withPassphrase": await (await loadMore()).showWithPassphrase(app, "unlock", shared); return;
     }

@@ -41,18 +41,21 @@ export function savePreferences(app: App, change: (now: Preferences) => Preferen
 
 /** Every request that the vault's grants tell of. All of it was verified when it was sealed. */
 export function answeredIn(items: Items): Answered[] {
-  return [...itemsOf(items, "grant").values()].map((item) => {
-    const purpose = purposeOf(item);
-    const data = (payload(item.statement)["metadata"] as JsonObject)["resident_data_service"] as JsonObject;
-    const purposes = data["purposes"] as readonly { id: string; statute: string | null }[];
-    const statute = purposes.find(({ id }) => id === purpose)?.statute;
-    return {
-      at: item.created, clientId: item.service, authority: { id: item.authority }, tier: data["tier"] as string,
-      purposeId: purpose, purpose: statute === undefined ? null : { statute },
-      attributes: wishesOf(item), access: item.access, stopped: item.ended?.why === "revoked",
-      shared: Object.entries(item.choices).filter(([, { choice }]) => choice === "share").map(([id]) => id),
-    };
-  });
+  return [...itemsOf(items, "grant").values()].map(answeredOf);
+}
+
+/** The request that a grant answered. */
+export function answeredOf(item: GrantItem): Answered {
+  const purpose = purposeOf(item);
+  const data = (payload(item.statement)["metadata"] as JsonObject)["resident_data_service"] as JsonObject;
+  const purposes = data["purposes"] as readonly { id: string; statute: string | null }[];
+  const statute = purposes.find(({ id }) => id === purpose)?.statute;
+  return {
+    at: item.created, clientId: item.service, authority: { id: item.authority }, tier: data["tier"] as string,
+    purposeId: purpose, purpose: statute === undefined ? null : { statute },
+    attributes: wishesOf(item), access: item.access, stopped: item.ended?.why === "revoked",
+    shared: Object.entries(item.choices).filter(([, { choice }]) => choice === "share").map(([id]) => id),
+  };
 }
 
 function wishesOf({ request }: GrantItem): Answered["attributes"] {

@@ -2,13 +2,16 @@
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { PastValue } from "../core/items.ts";
+import type { ActivityState } from "./activity_state.ts";
 import type { Ask, AskedState } from "./asked_state.ts";
 import type { CounterState } from "./counter_state.ts";
 import type { SessionLine } from "../client/api.ts";
+import type { InboxState } from "./inbox_state.ts";
 import type { Leaving } from "./leaving.ts";
 import type { Trouble } from "./troubles.ts";
 
 export type { Ask, AskedDetail, AskedState, Choices, LawfulBasis } from "./asked_state.ts";
+export type { DepositLine, InboxState, OfferedValue } from "./inbox_state.ts";
 
 /** A text of the registry in both languages. */
 export interface Words { readonly en: string; readonly cy: string }
@@ -53,8 +56,9 @@ export interface GrantLine {
   readonly log: "good" | "unchecked" | "tampered";
   /** The newest change that the resident told it, and when the service looked after that. Times. */
   readonly change?: { readonly at: number; readonly picked: number | null };
-  /** Details of which it was left out of a change: it sees the former value. */
+  /** Details of which it was left out of a change: it sees the former value. Of `late` it can be sent the new one. */
   readonly former?: readonly string[];
+  readonly late?: readonly string[];
   readonly ended: { readonly at: number; readonly why: "revoked" | "replaced" | "expired" | "finished" | "relinquished" } | null;
   /** Where it was asked in person. */
   readonly place: Words | null;
@@ -63,7 +67,8 @@ export interface GrantLine {
 export type Notice =
   | { readonly kind: "preference" | "protected" | "code-saved" | "passkey-added" | "passphrase-added" | "removed" | "thrown"
     | "paused" | "resumed"; }
-  | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] };
+  | { readonly kind: "saved"; readonly told: readonly Words[]; readonly notTold: readonly Words[] }
+  | { readonly kind: "sent"; readonly service: Words };
 
 /** One thing that a resident can decide beforehand. */
 export type Preference =
@@ -92,36 +97,12 @@ export interface EditState extends Doing {
   readonly same: boolean;
   readonly shared: boolean;
   readonly receivers: readonly Receiver[];
+  /** Who was left out of a change of it, and can be sent the value of now. */
+  readonly late: readonly Receiver[];
 }
 
 /** Who would be told of a change. `sees` is what changes for them: not the detail itself where they see an answer alone. */
 export interface Receiver { readonly grant: string; readonly service: Words; readonly sees: readonly string[] }
-
-/** A value that a service offers. `now` is what the vault has in its place; `receivers` would see the new one. */
-export interface OfferedValue {
-  readonly attribute: Attribute; readonly value: Json; readonly asOf: string; readonly now: Held | null;
-  readonly receivers: readonly Words[];
-  /** Not on a page that somebody else may glance at. */
-  readonly hidden: boolean;
-}
-
-/** A deposit, as the resident reads it. `offer` is null where it is not what it claims to be. `received` is a time. */
-export interface DepositLine {
-  readonly id: string; readonly service: Words; readonly received: number;
-  readonly offer: null | { readonly why: "typed" | "held"; readonly values: readonly OfferedValue[] };
-}
-
-export interface InboxState extends Doing {
-  readonly screen: "inbox";
-  readonly deposits: readonly DepositLine[];
-  readonly notice: Notice | null;
-  /** What was ticked so far, by field name. */
-  readonly draft: Draft;
-  /** The deposit of which nothing was ticked. */
-  readonly missing: string | null;
-  readonly revealed: boolean;
-  readonly armed: boolean;
-}
 
 /** A passphrase being made: for a new vault, or as a further way into this one. */
 export interface NewPassphraseState extends Doing {
@@ -223,6 +204,7 @@ export type State =
   | { readonly screen: "left"; readonly leaving: Leaving }
   | { readonly screen: "sessions"; readonly sessions: readonly SessionLine[] } & Doing
   | CounterState
+  | ActivityState
   | { readonly screen: "problem"; readonly trouble: Trouble; readonly open: boolean };
 
 export type Screen = State["screen"];

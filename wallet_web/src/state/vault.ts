@@ -135,10 +135,23 @@ export function prepare(app: App, change: Change): Promise<Committed> {
   const learned: Record<string, Position | null> = {};
   for (const [id, position] of vault.pins) if (id in listed) learned[id] = position;
   for (const id of vault.over.keys()) if (id in listed) learned[id] = null;
-  const full = withRegistry(app, { ...change, put: [...endedByService(vault), ...change.put ?? []],
-    grants: { ...learned, ...change.grants } });
-  return core.nextCommit(vault.root, vault.opened, full, app.device.random);
+  const grants = { ...learned, ...change.grants };
+  const put = withPositions(vault, [...endedByService(vault), ...change.put ?? []], grants);
+  return core.nextCommit(vault.root, vault.opened, withRegistry(app, { ...change, put, grants }), app.device.random);
 }
+
+/** Grants that leave the list take along how far their logs were verified: no later manifest says it. */
+function withPositions({ opened, pins }: Vault, put: NonNullable<Change["put"]>, grants: NonNullable<Change["grants"]>): Put[] {
+  const documents = new Map(put.map(({ id, document }) => [id, document]));
+  for (const [id, position] of Object.entries(grants)) {
+    const log = pins.get(id) ?? opened.manifest.grants[id];
+    const document = documents.get(id) ?? opened.items.get(id);
+    if (position === null && document !== undefined && log !== undefined && log.n > 0) documents.set(id, { ...document, log });
+  }
+  return [...documents].map(([id, document]) => ({ id, document }));
+}
+
+type Put = NonNullable<Change["put"]>[number];
 
 /** Grants whose services ended them: who did it is kept, since no later look at the log tells it again. */
 function endedByService({ opened, over }: Vault): NonNullable<Change["put"]> {

@@ -10,6 +10,8 @@ import { act, arm, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { changesOf } from "./changes.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
+import { liveGrants } from "./items.ts";
+import { lateIn } from "./late.ts";
 import { preferencesIn, withPreferences } from "./preferences.ts";
 import { former } from "./present.ts";
 import type { GrantLine } from "./state.ts";
@@ -21,16 +23,18 @@ export async function showWho(app: App): Promise<void> {
   const changes = await changesOf(app);
   const grants = grantLines(app).map((line): GrantLine => {
     const change = changes.get(line.id);
-    return { ...line, former: formerOf(app, line.id), ...(change === undefined ? {} : { change }) };
+    return { ...line, ...formerOf(app, line.id), ...(change === undefined ? {} : { change }) };
   });
   show(app, { screen: "who", grants, planted: app.planted, paused, notice: takeNotice(app), sending: false, trouble: null });
 }
 
-/** Details of which this service was left out of a change. */
-function formerOf(app: App, id: string): readonly string[] {
-  const { items } = theVault(app).opened;
-  const item = itemsOf(items, "grant").get(id);
-  return item === undefined ? [] : former(item, items, seconds(app));
+/** Details of which this service was left out of a change, and those that it can be sent now. */
+function formerOf(app: App, id: string): Pick<GrantLine, "former" | "late"> {
+  const { opened, over } = theVault(app);
+  const item = new Map(liveGrants(opened)).get(id);
+  if (item === undefined) return {};
+  const now = seconds(app);
+  return { former: former(item, opened.items, now), late: over.has(id) ? [] : lateIn(item, opened.items, now) };
 }
 
 /** Pauses all sharing, or resumes it: one commit, with a word signed by each live grant's subject key. */

@@ -15,6 +15,10 @@ function long(date: Date): string {
   return `${Number(part["day"])} ${MONTHS[Number(part["month"]) - 1] ?? ""} ${part["year"] ?? ""}`;
 }
 
+/** A day of a moment, and its time. */
+export const dayOf = (time: number): string => long(new Date(time * 1000));
+export const timeOf = (time: number): string => clock.format(new Date(time * 1000)).replace(" ", "");
+
 const day = (date: string): string => long(new Date(`${date}T12:00:00Z`));
 /** A noun stands in the singular after a number, and softens after two. */
 export const details = (count: number): string => `${count} ${count === 2 ? "fanylyn" : "manylyn"}`;
@@ -22,7 +26,7 @@ export const details = (count: number): string => `${count} ${count === 2 ? "fan
 export const cy: Text = {
   language: "cy",
   day,
-  moment: (time: number) => `${long(new Date(time * 1000))} am ${clock.format(new Date(time * 1000)).replace(" ", "")}`,
+  moment: (time: number) => `${dayOf(time)} am ${timeOf(time)}`,
   page: {
     title: (authority: string) => `Eich storfa – ${authority}`,
     skip: "Neidio i’r prif gynnwys",
@@ -151,6 +155,7 @@ export const cy: Text = {
     stop: "Stopio",
     stopFor: (service: string) => `rhannu gyda ${service}`,
     all: "Pwy all weld fy manylion",
+    activity: "Beth sydd wedi digwydd i’ch manylion",
     detailsTitle: "Eich manylion",
     detailsText: "Gweld, ychwanegu neu newid yr hyn sydd yn eich storfa.",
     detailsLink: "Gweld a newid eich manylion",
@@ -243,6 +248,7 @@ export const cy: Text = {
     derived: (date: string) => `Wedi’i gyfrifo o’ch manylion eraill ar ${date}`,
     saved: "Wedi’i gadw.",
     savedTold: (services: string) => `Wedi’i gadw. Bydd ${services} yn gweld yr un newydd.`,
+    sent: (service: string) => `Bydd ${service} yn gweld yr un newydd.`,
     notTold: (services: string) => `Ni allem ddiweddaru ${services}. Mae’r hen un ganddynt o hyd.`,
     removed: "Wedi’i dynnu o’ch storfa.",
     thrown: "Wedi’i daflu. Ni chadwyd dim byd.",

@@ -135,6 +135,12 @@ export const cyForms: FormsText = {
     fromTyped: (service: string, date: string) => `Gwnaethoch deipio hwn ar gyfer ${service} ar ${date}`,
     fromHeld: (service: string, date: string) => `Roedd hwn gan y gwasanaeth ${service} ar ${date}, a gwnaethoch ei gadw`,
   },
+  late: {
+    title: "Wedi’u gadael allan o newid",
+    keeps: (service: string, labels: string) => `Mae ${service} yn cadw hen fersiwn o: ${labels}.`,
+    send: "Anfon yr un newydd",
+    to: (service: string) => `at ${service}`,
+  },
   past: {
     title: "O’r blaen",
     text: "Dim ond chi sy’n gallu gweld y rhain.",

@@ -5,13 +5,17 @@ const timeZone = "Europe/London";
 const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "numeric", minute: "2-digit", hour12: true, timeZone });
 
+/** A day of a moment, and its time. */
+export const dayOf = (time: number): string => long.format(new Date(time * 1000));
+export const timeOf = (time: number): string => clock.format(new Date(time * 1000)).replace(" ", "");
+
 const day = (date: string): string => long.format(new Date(`${date}T12:00:00Z`));
 const details = (count: number): string => (count === 1 ? "1 detail" : `${count} details`);
 
 export const en = {
   language: "en",
   day,
-  moment: (time: number) => `${long.format(new Date(time * 1000))} at ${clock.format(new Date(time * 1000)).replace(" ", "")}`,
+  moment: (time: number) => `${dayOf(time)} at ${timeOf(time)}`,
   page: {
     title: (authority: string) => `Your vault – ${authority}`,
     skip: "Skip to main content",
@@ -135,6 +139,7 @@ export const en = {
     stop: "Stop",
     stopFor: (service: string) => `sharing with ${service}`,
     all: "Who can see my details",
+    activity: "What has happened with your details",
     detailsTitle: "Your details",
     detailsText: "See, add or change what your vault holds.",
     detailsLink: "See and change your details",
@@ -225,6 +230,7 @@ export const en = {
     derived: (date: string) => `Worked out from your other details on ${date}`,
     saved: "Saved.",
     savedTold: (services: string) => `Saved. ${services} will see the new one.`,
+    sent: (service: string) => `${service} will see the new one.`,
     notTold: (services: string) => `We could not update ${services}. They still have the old one.`,
     removed: "Removed from your vault.",
     thrown: "Thrown away. Nothing was kept.",

@@ -128,6 +128,12 @@ export const enForms = {
     fromTyped: (service: string, date: string) => `You typed this for ${service} on ${date}`,
     fromHeld: (service: string, date: string) => `${service} had this on ${date}, and you kept it`,
   },
+  late: {
+    title: "Left out of a change",
+    keeps: (service: string, labels: string) => `${service} keeps the old one of: ${labels}.`,
+    send: "Send the new one",
+    to: (service: string) => `to ${service}`,
+  },
   past: {
     title: "Before",
     text: "Only you can see these.",

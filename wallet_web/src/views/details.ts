@@ -108,7 +108,18 @@ export function edit(state: EditState, act: Actions, text: Text): View {
         ${state.held === null || state.receivers.length > 0 ? nothing : link(text.edit.remove, act.remove)}
       </div>
     </form>
+    ${late(state, act, text)}
     ${past(state, text)}`;
+}
+
+/** Who was left out of a change, and can be sent the new one by one act. */
+function late({ late: left }: EditState, act: Actions, text: Text): View | typeof nothing {
+  if (left.length === 0) return nothing;
+  return html`
+    <h2 class="govuk-heading-m">${formsText.late.title}</h2>
+    ${left.map(({ grant, service, sees }) => html`<p class="govuk-body">${
+      formsText.late.keeps(say(service, text), labels(sees, text))} ${
+      link(formsText.late.send, () => { act.activity("late", grant); }, { hidden: formsText.late.to(say(service, text)) })}</p>`)}`;
 }
 
 /** Former values, each with the days between which the vault held it. */

@@ -23,6 +23,7 @@ function noticeWords(notice: Notice, text: Text): string {
     case "passphrase-added": return text.home.phraseAdded;
     case "removed": return text.details.removed;
     case "thrown": return text.details.thrown;
+    case "sent": return text.details.sent(say(notice.service, text));
     case "saved": {
       const told = notice.told.length === 0 ? text.details.saved : text.details.savedTold(sayAll(notice.told, text));
       return notice.notTold.length === 0 ? told : `${told} ${text.details.notTold(sayAll(notice.notTold, text))}`;
@@ -67,6 +68,7 @@ function inside(state: Extract<State, { screen: "home" }>, act: Actions, text: T
     ${live.length === 0 && !state.more ? html`<p class="govuk-body">${text.home.nobody}</p>`
       : live.map((grant) => card(grant, act, text))}
     ${live.length === 0 && !state.more ? nothing : html`<p class="govuk-body">${link(text.home.all, () => { act.go("who"); })}</p>`}
+    <p class="govuk-body">${link(text.home.activity, () => { act.go("activity"); })}</p>
     <h2 class="govuk-heading-m">${text.home.detailsTitle}</h2>
     <p class="govuk-body">${text.home.detailsText}</p>
     <p class="govuk-body">${link(text.home.detailsLink, () => { act.go("details"); })}</p>

@@ -5,7 +5,7 @@ import type { Chrome, Screen, State } from "../state/state.ts";
 import { brand } from "../style/theme.ts";
 import { NAMES, inLanguage } from "../text/index.ts";
 import type { Language, Text } from "../text/index.ts";
-import { atCounter, control, forms, more } from "../lazy.ts";
+import { activity, atCounter, control, forms, more } from "../lazy.ts";
 import { code, confirm, makeCode } from "./code.ts";
 import { locked, start } from "./entry.ts";
 import { home } from "./home.ts";
@@ -47,6 +47,7 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "leaving": return more()?.leaving(state, act, text);
     case "left": return more()?.left(state, act, text);
     case "sessions": return more()?.sessions(state, act, text);
+    case "activity": case "notMe": case "notMeDone": case "late": return activity()?.activityView(state, act, text);
     case "problem": return problem(state, act, text);
     case "counterFind": case "counterScan": case "counterHere": case "counterDigits": case "counterDone": case "counterOver":
     case "counterReport": case "counterReported": return atCounter()?.counterView(state, act, text);

@@ -28,6 +28,7 @@ export function who(state: On<"who">, act: Actions, text: Text): View {
       moreText.who.revived(say(grant.service, text))}</div>`)}
     <p class="govuk-body">${live.length === 0 ? moreText.who.nobody
       : state.paused ? moreText.who.pausedLive : moreText.who.text}</p>
+    <p class="govuk-body">${link(moreText.who.activity, () => { act.go("activity"); })}</p>
     ${live.map((grant) => card(grant, act, text))}
     ${state.paused ? nothing : html`
       <h2 class="govuk-heading-m">${moreText.who.pauseTitle}</h2>
@@ -72,6 +73,9 @@ function card(grant: GrantLine, act: Actions, text: Text): View {
       ${grant.log === "good" ? nothing : html`<div class="govuk-inset-text">${
         grant.log === "tampered" ? moreText.who.tampered : moreText.who.unchecked}</div>`}
       ${summaryList(rows)}
+      ${(grant.late ?? []).length === 0 ? nothing : html`<p class="govuk-body">${
+        link(moreText.who.late, () => { act.activity("late", grant.id); },
+          { hidden: moreText.who.lateFor(labels(grant.late ?? [], text), service) })}</p>`}
       ${button(moreText.who.stop, () => { act.stop(grant.id); },
         { kind: "govuk-button--secondary", hidden: moreText.who.stopFor(service) })}
       ${grant.place === null ? nothing : html`<p class="govuk-body">${moreText.who.at(say(grant.place, text))} ${

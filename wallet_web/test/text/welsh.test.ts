@@ -2,6 +2,7 @@ import { attributes } from "virtual:catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Schema } from "../../src/core/catalogue.ts";
 import { en } from "../../src/text/en.ts";
+import { enActivity } from "../../src/text/en_activity.ts";
 import { enControl } from "../../src/text/en_control.ts";
 import { enCounter } from "../../src/text/en_counter.ts";
 import { enForms } from "../../src/text/en_forms.ts";
@@ -12,13 +13,14 @@ import { speak, text } from "../../src/text/index.ts";
 import * as welsh from "../../src/text/welsh.ts";
 import { gapsOf, leaves } from "./leaves.ts";
 
-const english = { first: en, control: enControl, counter: enCounter, forms: enForms, more: enMore };
-const cymraeg = { first: welsh.cy, control: welsh.cyControl, counter: welsh.cyCounter, forms: welsh.cyForms, more: welsh.cyMore };
+const english = { first: en, activity: enActivity, control: enControl, counter: enCounter, forms: enForms, more: enMore };
+const cymraeg = { first: welsh.cy, activity: welsh.cyActivity, control: welsh.cyControl, counter: welsh.cyCounter, forms: welsh.cyForms,
+  more: welsh.cyMore };
 
 /** They take times, lists or a kit, not words. */
-const OTHER = ["first.day", "first.moment", "first.and", "more.kit.file"];
+const OTHER = ["first.day", "first.moment", "first.and", "more.kit.file", "activity.dayOf", "activity.timeOf"];
 /** All gaps and no words. */
-const SAME = ["first.asked.changeFor", "more.sessions.since"];
+const SAME = ["first.asked.changeFor", "more.sessions.since", "activity.fault", "activity.notMeOf"];
 /** English takes these from the catalogue, or makes them of its codes. */
 const WELSH_ONLY = /^(first\.labels|forms\.options)\./;
 

@@ -85,7 +85,7 @@ const screens: readonly State[] = [
   { screen: "shared", ask, shared: ["person.full_name"], until: "2027-11-23" },
   { screen: "refused", service: both("Anytown Parking") },
   { screen: "details", guarded: false, held: [], offered: [entry("address.current")], notice: null },
-  { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], ...doing },
+  { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false, receivers: [], late: [], ...doing },
   { screen: "who", grants: [grant], planted: [], paused: false, notice: null, ...doing },
   { screen: "who", grants: [grant], planted: [], paused: true, notice: { kind: "paused" }, ...doing },
   { screen: "stop", grant, armed: true, ...doing },
@@ -152,7 +152,7 @@ test("an error is told at the top with a link and beside its box", () => {
 
 test("who will receive a new value is said before it is saved", () => {
   const state: State = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false,
-    receivers: [{ grant: "a", service: both("Anytown Parking"), sees: ["address.lives_in_area"] }], ...doing };
+    receivers: [{ grant: "a", service: both("Anytown Parking"), sees: ["address.lives_in_area"] }], late: [], ...doing };
   expect(words(show(state))).toContain("When you save, Anytown Parking will see the new one.");
   expect(flat(show(state))).toContain("leave-out--a");
 });
@@ -252,7 +252,8 @@ test("a planted grant is told", () => {
 });
 
 test("on a shared computer the browser is asked to remember nothing that is typed", () => {
-  const state = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, receivers: [], ...doing } as const;
+  const state = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false,
+    receivers: [], late: [], ...doing } as const;
   expect(flat(show({ ...state, shared: false }))).toContain("autocomplete=postal-code");
   expect(new Set(flat(show({ ...state, shared: true })).match(/autocomplete=\S+/g))).toEqual(new Set(["autocomplete=off"]));
 });

@@ -1,0 +1,98 @@
+/** Every word of the screens in activity.ts, in Welsh. */
+import type { ActivityText } from "./activity.ts";
+import { dayOf, timeOf } from "./cy.ts";
+
+export const cyActivity: ActivityText = {
+  title: "Beth sydd wedi digwydd i’ch manylion",
+  text: "Mae manylion yn cael eu henwi yma. Nid yw’r hyn y maent yn ei ddweud i’w weld.",
+  show: "Dangos beth sydd wedi digwydd",
+  dayOf,
+  timeOf,
+  event: {
+    shared: (service: string) => `Gwnaethoch rannu manylion gyda ${service}`,
+    signedIn: (service: string) => `Gwnaethoch fewngofnodi i ${service}`,
+    read: (service: string) => `Edrychodd ${service} ar eich manylion`,
+    unchanged: (service: string) => `Edrychodd ${service} am newidiadau. Nid oedd rhai`,
+    published: (service: string) => `Rhoddodd eich storfa fanylion mwy newydd i ${service}`,
+    paused: (service: string) => `Gwnaethoch oedi rhannu gyda ${service}`,
+    resumed: (service: string) => `Gwnaethoch ailddechrau rhannu gyda ${service}`,
+    revoked: (service: string) => `Gwnaethoch stopio rhannu gyda ${service}`,
+    replaced: (service: string) => `Cymerodd ateb mwy newydd i ${service} le un hŷn`,
+    expired: (service: string) => `Ni all ${service} edrych mwyach: mae’r amser a roddwyd gennych ar ben`,
+    finished: (service: string) => `Ni all ${service} edrych mwyach: gallai edrych unwaith`,
+    relinquished: (service: string) => `Stopiodd ${service} edrych ohono’i hun`,
+    refused: (service: string) => `Gwnaethoch ddweud na wrth ${service}`,
+    kept: (service: string) => `Gwnaethoch gadw’r hyn a gynigiodd ${service}`,
+    thrown: (service: string) => `Gwnaethoch daflu’r hyn a gynigiodd ${service}`,
+  },
+  signInEnded: (service: string) => `Gwnaethoch stopio mewngofnodi i ${service}`,
+  at: (place: string) => `Gofynnwyd yma: ${place}.`,
+  picked: (moment: string) => `Fe’u casglwyd ar ${moment}.`,
+  unpicked: "Nid ydynt wedi edrych ers hynny.",
+  notMe: "Nid fi oedd hwn",
+  notMeOf: (sentence: string, time: string) => `${sentence}, ${time}`,
+  nothing: "Nid oes dim wedi digwydd eto. Pan fyddwch yn rhannu manylion neu’n mewngofnodi i wasanaeth, byddwch yn ei weld yma.",
+  filter: { label: "Pa wasanaeth?", all: "Pob gwasanaeth", show: "Dangos" },
+  shown: (shown: number, all: number) => `Yn dangos ${shown} o ${all}.`,
+  older: "Dangos rhai hŷn",
+  good: (count: number) => `Mae’r ddyfais hon wedi gwirio ${count === 1 ? "cofnod 1 ateb" : `cofnodion ${count} ateb`} `
+    + "a roddwyd gennych i wasanaethau, o’r dechrau. "
+    + "Nid oes bwlch ynddynt, ac mae pob edrychiad wedi’i brofi gan bwy bynnag a edrychodd.",
+  unchecked: (services: string) => `Ni allem wirio cofnod ${services} nawr.`,
+  again: "Rhoi cynnig arall arni",
+  faultTitle: "Mae cofnod nad yw’n gywir",
+  faultText: "Dywedwch wrth y cyngor. Dim ond yr hyn y mae eich storfa ei hun yn ei gofio sydd isod am y gwasanaethau hyn.",
+  fault: (service: string, what: string, rule: string) => `${service}: ${what} (${rule})`,
+  planted: (service: string) => `Mae’r gweinydd yn rhestru mynediad i ${service} na wnaethoch ei roi. `
+    + "Ni all agor eich manylion. Dywedwch wrth y cyngor.",
+  rules: {
+    "missing": "nid oes gan y gwasanaeth storfa gofnod o’r hyn a ddigwyddodd",
+    "revived": "gwnaethoch ddod â hyn i ben, ac mae’r gwasanaeth storfa yn dal i’w restru fel un agored",
+    "log/malformed": "ni ellir darllen un o’r cofnodion",
+    "log/gap": "mae cofnodion ar goll",
+    "log/chain": "nid hwn yw’r cofnod a welodd eich storfa o’r blaen, neu mae cofnodion wedi’u newid",
+    "log/time": "mae amserau ei gofnodion yn mynd yn ôl",
+    "log/head": "nid yw’n gorffen lle mae’r gwasanaeth storfa yn dweud ei fod yn gorffen",
+    "log/rolled-back": "mae’n fyrrach na phan wnaeth eich storfa ei wirio ddiwethaf",
+    "log/record": "nid yw’n dechrau gyda’r ateb a lofnodwyd gennych",
+    "log/proof": "mae edrychiad nad yw wedi’i brofi gan bwy bynnag a edrychodd",
+    "log/key": "edrychodd rhywun ag allwedd nad yw’n perthyn i’r gwasanaeth",
+    "log/end": "nid yw’n dweud sut y daeth hyn i ben, neu mae’n dweud rhywbeth na wnaethoch ei lofnodi",
+    "log/after-end": "edrychodd rhywun ar ôl i hyn ddod i ben",
+    "log/pause": "nid yw’n cytuno â phryd y gwnaethoch oedi ac ailddechrau rhannu",
+  },
+  otherRule: "mae’n torri un o’r rheolau ar gyfer cofnod o’r fath",
+  copyTitle: "Cadw copi",
+  copy: "Mae’r ffeil yn dweud yr hyn sydd wedi’i restru yma, ac mae ynddi bob cofnod gyda’i brofion, i rywun arall eu gwirio. "
+    + "Nid yw’r hyn y mae eich manylion yn ei ddweud ynddi. Cyn ei chadw byddwch yn dangos eto mai chi sydd yno.",
+  save: "Cadw fel ffeil",
+  saved: "Wedi’i chadw. Gall unrhyw un sydd â’r ffeil weld pa wasanaethau yr ydych yn delio â nhw.",
+  notMePage: {
+    title: (service: string) => `Na wnaethoch rannu gyda ${service}?`,
+    signInTitle: (service: string) => `Na wnaethoch fewngofnodi i ${service}?`,
+    live: "Yna efallai fod rhywun arall wedi defnyddio eich storfa. Rydym yn ei stopio nawr, fel na allant edrych mwyach. "
+      + "Cânt gadw’r hyn y maent wedi’i ddarllen yn barod. Ar ôl hynny byddwch yn gweld ble rydych wedi mewngofnodi.",
+    signInLive: "Yna efallai fod rhywun arall wedi defnyddio eich storfa. Rydym yn ei stopio nawr. "
+      + "Ar ôl hynny byddwch yn gweld ble rydych wedi mewngofnodi.",
+    over: "Yna efallai fod rhywun arall wedi defnyddio eich storfa. Mae hyn wedi dod i ben yn barod. "
+      + "Gallwch weld ble rydych wedi mewngofnodi, a dod â hynny i ben.",
+    confirm: "Nid fi oedd hwn. Stopio hyn",
+    confirmOver: "Nid fi oedd hwn",
+    keep: "Fi oedd hwn. Mynd yn ôl",
+    doneTitle: (service: string) => `Ni all ${service} weld eich manylion mwyach`,
+    signInDoneTitle: (service: string) => `Mae’r mewngofnodi hwnnw i ${service} wedi dod i ben`,
+    next: "Gwnewch y rhain nesaf",
+    sessions: "Gweld ble rydych wedi mewngofnodi, a dod â’r hyn nad ydych yn ei adnabod i ben",
+    ways: "Gwirio’r ffyrdd o ddatgloi eich storfa",
+    who: "Gweld pwy all weld eich manylion nawr",
+    tell: (service: string) => `Gallwch hefyd ddweud wrth ${service} mai rhywun arall oedd yno.`,
+  },
+  late: {
+    title: (service: string) => `Anfon eich manylion newydd at ${service}?`,
+    text: "Gwnaethoch eu gadael allan pan wnaethoch newid hyn. Maent yn dal i weld yr hyn a oedd gennych o’r blaen:",
+    then: "Byddant yn gweld yr un newydd pan fyddant yn edrych nesaf, a phob newid ar ôl hynny. "
+      + "Cânt gadw’r hyn y maent wedi’i ddarllen yn barod.",
+    confirm: "Anfon yr un newydd",
+    keep: "Ei adael fel y mae",
+  },
+};
