@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
-import { loadControl, loadForms, loadMore } from "../../src/lazy.ts";
+import { loadControl, loadCounter, loadForms, loadMore } from "../../src/lazy.ts";
 import type { Decided } from "../../src/core/preferences.ts";
 import type { AskedDetail, AskedState, InboxState, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
 import { enControl } from "../../src/text/en_control.ts";
+import { enCounter } from "../../src/text/en_counter.ts";
 import { enForms } from "../../src/text/en_forms.ts";
 import { enMore } from "../../src/text/en_more.ts";
 import { speak, text } from "../../src/text/index.ts";
@@ -32,6 +33,7 @@ const offers: InboxState = { screen: "inbox", notice: null, draft: {}, missing: 
 await loadMore();
 await loadForms();
 await loadControl();
+await loadCounter();
 
 const screens: readonly State[] = [
   { screen: "start", asker: ask, shared: false, passkeys: true, ...doing },
@@ -91,6 +93,14 @@ const screens: readonly State[] = [
   { screen: "stop", grant, armed: true, ...doing },
   { screen: "stopped", grant, at: 1_795_000_000 },
   { screen: "problem", trouble: "older", open: false },
+  { screen: "counterFind", draft: "", problem: "wrong", ...doing },
+  { screen: "counterScan", camera: "refused", elsewhere: true, ...doing },
+  { screen: "counterHere", service: both("Anytown Parking"), authority: both("Anytown Council"), place: both("Town hall"), ...doing },
+  { screen: "counterDigits", digits: "1234", place: both("Town hall"), ...doing },
+  { screen: "counterDone", ask, shared: ["person.full_name"] },
+  { screen: "counterOver", why: "taken", open: false },
+  { screen: "counterReport", grant, place: both("Town hall"), ...doing },
+  { screen: "counterReported" },
 ];
 
 test.each(screens.map((state) => [state.screen, state] as const))("%s has one heading, an authority and no inline style", (_, state) => {
@@ -102,7 +112,7 @@ test.each(screens.map((state) => [state.screen, state] as const))("%s has one he
 });
 
 test.each(screens.map((state) => [state.screen, state] as const))("%s has no English left on it in Welsh", async (_, state) => {
-  const english = leaves([text, enControl, enForms, enMore], ["0.day", "0.moment", "0.and", "2.kit.file", "3.kit.file"]).flatMap((leaf) => pieces(leaf.words));
+  const english = leaves([text, enControl, enForms, enMore, enCounter], ["0.day", "0.moment", "0.and", "2.kit.file", "3.kit.file"]).flatMap((leaf) => pieces(leaf.words));
   await speak("cy");
   try {
     const said = words(show(state));
