@@ -211,7 +211,8 @@ export const cy: Text = {
       + "sy’n cael eu rhedeg gan yr un awdurdod.",
     ifNo: "Os byddwch yn gwrthod",
     before: (date: string) => `Gwnaethoch wrthod ar ${date}.`,
-    share: (count: number, service: string) => `Rhannu ${details(count)} gyda ${service}`,
+    share: (count: number, service: string) => (count === 0 ? `Mynd ymlaen gyda ${service} heb rannu dim`
+      : `Rhannu ${details(count)} gyda ${service}`),
     refuse: "Peidio â rhannu",
     goBack: (service: string) => `Mynd yn ôl i wasanaeth ${service}`,
     recoveryFirst: "Cyn i chi rannu fwy nag unwaith, byddwch yn cadw cod adfer. Dyna’r cam nesaf. "
@@ -228,7 +229,8 @@ export const cy: Text = {
     refuse: "Peidio â mewngofnodi",
   },
   shared: {
-    title: (count: number, service: string) => `Rydych wedi rhannu ${details(count)} gyda ${service}`,
+    title: (count: number, service: string) => (count === 0 ? `Nid ydych wedi rhannu dim gyda ${service}`
+      : `Rydych wedi rhannu ${details(count)} gyda ${service}`),
     signedIn: (service: string) => `Rydych wedi mewngofnodi i wasanaeth ${service}`,
     what: "Yr hyn y gwnaethoch ei rannu",
     until: "Cânt edrych tan",

@@ -46,7 +46,8 @@ export const cyCounter: CounterText = {
     stop: "Stopio",
   },
   done: {
-    shared: (count: number, service: string) => `Rydych wedi rhannu ${details(count)} gyda ${service}`,
+    shared: (count: number, service: string) => (count === 0 ? `Nid ydych wedi rhannu dim gyda ${service}`
+      : `Rydych wedi rhannu ${details(count)} gyda ${service}`),
     refused: "Ni wnaethoch rannu dim byd",
     look: "Mae’r sgrin wrth y ddesg yn ei ddangos nawr. Gallwch roi eich ffôn i gadw.",
     tell: "Mae’r sgrin wrth y ddesg yn dweud hynny. Gall y staff eich helpu mewn ffordd arall.",

@@ -193,7 +193,8 @@ export const en = {
     sector: "Some services know you as the same person: this one shares its records with others run by the same authority.",
     ifNo: "If you say no",
     before: (date: string) => `You said no on ${date}.`,
-    share: (count: number, service: string) => `Share ${details(count)} with ${service}`,
+    share: (count: number, service: string) => (count === 0 ? `Go on with ${service} and share nothing`
+      : `Share ${details(count)} with ${service}`),
     refuse: "Do not share",
     goBack: (service: string) => `Go back to ${service}`,
     recoveryFirst: "Before you share for longer than once, you save a recovery code. That is the next step. "
@@ -210,7 +211,8 @@ export const en = {
     refuse: "Do not sign in",
   },
   shared: {
-    title: (count: number, service: string) => `You shared ${details(count)} with ${service}`,
+    title: (count: number, service: string) => (count === 0 ? `You shared nothing with ${service}`
+      : `You shared ${details(count)} with ${service}`),
     signedIn: (service: string) => `You are signed in to ${service}`,
     what: "What you shared",
     until: "They can look until",

@@ -45,7 +45,8 @@ export const enCounter = {
     stop: "Stop",
   },
   done: {
-    shared: (count: number, service: string) => `You shared ${details(count)} with ${service}`,
+    shared: (count: number, service: string) => (count === 0 ? `You shared nothing with ${service}`
+      : `You shared ${details(count)} with ${service}`),
     refused: "You did not share anything",
     look: "The screen at the desk shows it now. You can put your phone away.",
     tell: "The screen at the desk says so. The staff can help you in another way.",

@@ -311,3 +311,10 @@ test("in quiet mode home shows nothing by itself, and every page has a way out",
   expect(words(page(state, chrome, act, text))).toContain("Exit this page");
   expect(words(show(state))).not.toContain("Exit this page");
 });
+
+test("nothing shared is called nothing, before and after", () => {
+  const nothing: AskedState = { ...asked, ask: { ...ask, details: ask.details.filter(({ required }) => !required) },
+    choices: { ...asked.choices, ticked: [] } };
+  expect(words(show(nothing))).toContain("Go on with Anytown Parking and share nothing Do not share");
+  expect(words(show({ screen: "shared", ask, shared: [], until: null }))).toContain("You shared nothing with Anytown Parking");
+});
