@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { attributes } from "virtual:catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Schema } from "../../src/core/catalogue.ts";
@@ -29,6 +30,12 @@ const inWelsh = new Map(leaves(cymraeg, OTHER).map(({ path, words }) => [path, w
 
 beforeAll(() => speak("cy"));
 afterAll(() => speak("en"));
+
+test("each file of English words is looked at here", () => {
+  const files = readdirSync(new URL("../../src/text", import.meta.url)).flatMap((name) => /^en_(\w+)\.ts$/.exec(name)?.[1] ?? []);
+  // The troubles are part of the first words.
+  expect(files.filter((name) => name !== "troubles").sort()).toEqual(Object.keys(english).filter((name) => name !== "first").sort());
+});
 
 test("Welsh has every word that English has, and no other", () => {
   expect([...inEnglish.keys()].filter((path) => !inWelsh.has(path))).toEqual([]);

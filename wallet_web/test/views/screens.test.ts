@@ -3,6 +3,7 @@ import type { Actions } from "../../src/state/actions.ts";
 import { loadControl, loadCounter, loadForms, loadMore } from "../../src/lazy.ts";
 import type { Decided } from "../../src/core/preferences.ts";
 import type { AskedDetail, AskedState, InboxState, NewPassphraseState, State, WithPassphraseState } from "../../src/state/state.ts";
+import { enActivity } from "../../src/text/en_activity.ts";
 import { enControl } from "../../src/text/en_control.ts";
 import { enCounter } from "../../src/text/en_counter.ts";
 import { enForms } from "../../src/text/en_forms.ts";
@@ -112,7 +113,9 @@ test.each(screens.map((state) => [state.screen, state] as const))("%s has one he
 });
 
 test.each(screens.map((state) => [state.screen, state] as const))("%s has no English left on it in Welsh", async (_, state) => {
-  const english = leaves([text, enControl, enForms, enMore, enCounter], ["0.day", "0.moment", "0.and", "2.kit.file", "3.kit.file"]).flatMap((leaf) => pieces(leaf.words));
+  const english = leaves({ text, enActivity, enControl, enCounter, enForms, enMore },
+    ["text.day", "text.moment", "text.and", "enMore.kit.file", "enActivity.dayOf", "enActivity.timeOf"]).flatMap((leaf) => pieces(leaf.words));
+  expect(english.length).toBeGreaterThan(400);
   await speak("cy");
   try {
     const said = words(show(state));
