@@ -96,13 +96,15 @@ async def test_everything_that_happened_is_told_and_can_be_kept_without_a_value(
     await look_at_activity(sian, "activity")
     await phone.says("This device has checked the records of 2 answers that you gave to services, from the beginning.")
     told = await events(phone)
-    assert told[0] == f"You stopped sharing with {PERMIT}"
-    assert told[1] in (
+    # What two services do within one second has no order.
+    assert [sentence for sentence in told if CARD in sentence] == [f"You signed in to {CARD}"]
+    of_permit = [sentence for sentence in told if PERMIT in sentence]
+    assert (of_permit[0], of_permit[-1]) == (f"You stopped sharing with {PERMIT}", f"You shared details with {PERMIT}")
+    assert {*of_permit[1:-1]} <= {
         f"{PERMIT} looked at your details",
         f"{PERMIT} looked for changes. There were none",
-    )
-    assert f"You signed in to {CARD}" in told
-    assert told[-1] == f"You shared details with {PERMIT}"
+    }
+    assert len(of_permit) > 3
     await phone.says("Full name, Email address, Home address, Vehicle registration number")
     page = Evidence()
     page.add("page", await phone.page.content())
@@ -119,8 +121,7 @@ async def test_everything_that_happened_is_told_and_can_be_kept_without_a_value(
     await phone.look(ACTIVITY, "activity-saved")
     file = checked(content)
     kinds = [event["kind"] for event in file["events"]]
-    assert (kinds[0], kinds[-1]) == ("revoked", "shared")
-    assert {"signedIn", "read"} <= set(kinds)
+    assert {"signedIn", "read", "revoked", "shared"} <= set(kinds)
     copy = Evidence()
     copy.add("file", content)
     for number, grant in enumerate(file["grants"]):
@@ -227,7 +228,7 @@ async def test_who_was_left_out_of_a_move_is_told_later_by_one_act(town: Town, p
         await expect(phone.page.get_by_text("They keep the old one of")).to_have_count(0)
         assert (await library.claims(grant))[AREA]["value"] is False
         await look_at_activity(sian, "activity-late")
-        told = await events(phone)
+        told = [sentence for sentence in await events(phone) if LIBRARY in sentence]
         assert told[:2] == [f"{LIBRARY} looked at your details", f"Your vault gave {LIBRARY} newer details"]
         await expect(phone.page.get_by_text("They picked it up on").first).to_be_visible()
         await expect(phone.page.get_by_text("They have not looked since then.").first).to_be_visible()

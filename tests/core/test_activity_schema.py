@@ -1,7 +1,10 @@
 """The copy of the activity that a resident keeps: what belongs in it, and what does not."""
 
+from pds.core.encoding import digest
 from protocols.vectors.make import world
+from protocols.vectors.make.keys import an_id
 from tests.core.schemas import complaints
+from tests.core.test_schemas import GRANT_ITEM
 from tests.core.test_vectors import VECTORS
 
 
@@ -33,3 +36,22 @@ def test_a_copy_of_the_activity_fits_and_one_with_a_value_does_not() -> None:
     assert complaints("activity.json", {**members, "events": [{**event, "value": "Siân"}], "grants": [grant]})
     assert complaints("activity.json", {**members, "events": [event], "grants": [{**grant, "salt": world.SALT}]})
     assert complaints("activity.json", {**members, "events": [event], "grants": []}) == []
+
+
+def test_what_the_vault_remembers_for_the_activity_fits() -> None:
+    name = {"en": "Resident parking permit", "cy": "Trwydded barcio preswylydd"}
+    refusal = {"service": world.PARKING, "purpose": "resident-permit", "at": world.NOW, "name": name}
+    assert complaints("item.json", {"kind": "decisions", "refusals": [refusal]}) == []
+    assert complaints("item.json", {"kind": "decisions", "refusals": [{**refusal, "name": "Parking"}]})
+    answered = {
+        "jti": an_id("offer"),
+        "at": world.NOW,
+        "service": world.PARKING,
+        "name": name,
+        "kept": ["contact.email"],
+    }
+    assert complaints("item.json", {"kind": "deposits", "answered": [answered]}) == []
+    assert complaints("item.json", {"kind": "deposits", "answered": [{**answered, "kept": ["sian@example.org"]}]})
+    position = {"n": 3, "head": digest("head")}
+    assert complaints("item.json", {**GRANT_ITEM, "log": position}) == []
+    assert complaints("item.json", {**GRANT_ITEM, "log": {**position, "n": 0}})

@@ -102,6 +102,24 @@ async def test_a_stopped_grant_that_goes_on_is_shown_and_so_is_its_log(pds: Runn
         assert await differences(sian) == ()
 
 
+async def test_a_look_cannot_be_left_out_of_the_log_of_a_grant_that_is_over(pds: Running, proxy: Proxy) -> None:
+    async with a_vault(pds) as sian, service_of(pds, pds.parking) as parking:
+        grant = await share(sian, parking, access=until(pds))
+        await parking.read(grant)
+        await sian.log(grant.grant_id)
+        await sian.revoke(grant.grant_id)
+        assert sian._device.opened.items[grant.grant_id]["log"]["n"] == 3, "the item takes the position along"
+        proxy.lie(LOG, told(_without_a_look))
+        assert await refused(sian.log(grant.grant_id)) == "log/head"
+        proxy.repent()
+        kinds = [entry["kind"] for entry in await sian.log(grant.grant_id)]
+        assert kinds == ["approved", "collected", "read", "revoked"]
+
+
+def _without_a_look(log: Json) -> Json:
+    return attacks.relinked(log, [entry for entry in log["entries"] if entry["kind"] != "read"])
+
+
 def _without_a_word(log: Json) -> Json:
     *before, last = log["entries"]
     return attacks.relinked(log, [*before, {**last, "evidence": ""}])

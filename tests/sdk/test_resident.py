@@ -190,7 +190,9 @@ async def test_a_no_is_kept_in_the_vault_and_cannot_become_a_yes(pds: Running) -
         question = await resident.asked(await resident.follow(asked.url))
         assert query_of(await resident.decline(question))["error"] == "access_denied"
         kept = [item for item in (await resident.open()).items.values() if item["kind"] == "decisions"]
-        assert [refusal["service"] for refusal in kept[0]["refusals"]] == [pds.parking.client_id]
+        (refusal,) = kept[0]["refusals"]
+        assert refusal["service"] == pds.parking.client_id
+        assert refusal["name"] == question.service.name, "what it is called is kept for the activity"
         with pytest.raises(Problem) as caught:
             await resident.approve(question, DETAILS)
         assert caught.value.code == "conflict"
