@@ -77,7 +77,7 @@ def shareable(proposed: Evaluation) -> Iterable[str]:
     """What goes when the resident agrees to all that their rules allow. Nobody lends a persona their own values."""
     if proposed.refused is None:
         for id, decision in proposed.attributes.items():
-            if decision.decision != "withhold" and decision.because != "not-in-persona":
+            if decision.decision != "withhold" and decision.persona == proposed.persona:
                 yield id
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pds.core import catalogue
@@ -82,6 +82,43 @@ def not_applicable(attribute: str, held: Mapping[str, Fact]) -> bool:
     """Whether the resident has said that there is no such thing: no fixed address is an answer, not a gap."""
     none = held.get(NO_HOME)
     return attribute in _OF_A_HOME and none is not None and none.value is True and HOME not in held
+
+
+def worked_out(
+    attribute: str, held: Mapping[str, Fact], *, now: int, zone: str | None, zones: Mapping[str, Sequence[str]]
+) -> Json | None:
+    """What a disclosure says of an attribute that is worked out, or None where what is held of itself counts."""
+    if not_applicable(attribute, held):
+        return {"absent": "not_applicable"}
+    try:
+        fact = derive(attribute, held, now=now, zone=zone, zones=zones)
+    except Invalid:
+        # A zone that is too small to be asked about: nothing is answered.
+        return {"absent": "not_held"}
+    return None if fact is None else {"value": fact.value, "source": "derived", "as_of": fact.as_of}
+
+
+def answered_by(attribute: str, values: Mapping[str, Any]) -> bool:
+    """Whether a persona's values answer an attribute: with one of its own, or with what it is worked out from."""
+    none = not_applicable(attribute, {id: Fact(value, "") for id, value in values.items()})
+    return none or attribute in values or base_of(attribute) in values
+
+
+def of_persona(
+    attribute: str, values: Mapping[str, Any], *, now: int, zone: str | None, zones: Mapping[str, Sequence[str]]
+) -> Json | None:
+    """What a disclosure says of an attribute by a persona's values alone, or None where they do not answer it.
+
+    Nothing of the resident's own fills a gap: an answer from two bases would be nobody's.
+    """
+    if not answered_by(attribute, values):
+        return None
+    today = datetime.fromtimestamp(now, UTC).date().isoformat()
+    facts = {id: Fact(value, today) for id, value in values.items()}
+    found = worked_out(attribute, facts, now=now, zone=zone, zones=zones)
+    if found is not None or attribute not in values:
+        return found or {"absent": "not_held"}
+    return {"value": values[attribute], "source": "self_asserted", "as_of": today}
 
 
 def london_day(now: int) -> date:

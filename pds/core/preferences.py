@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pds.core import catalogue
+from pds.core import catalogue, derived
 from pds.core.errors import Invalid
 from pds.core.preferences_item import FORMER_NAMES, TRUST, Known, Preferences, Rule
 
@@ -162,10 +162,12 @@ class _Scene:
             because, absent = kept_back
             return Decision("withhold", because, required, absent=absent)
         mine = self.preferences.personas.get(self.persona)
-        values = self.persona if mine is not None and id in mine.values else ""
+        lacking = mine is not None and not derived.answered_by(id, mine.values)
         own_page = entry.sensitivity >= 3 or entry.share_policy.startswith("explicit")
-        asked = self._asks(id, entry, own_page=own_page, lacking=mine is not None and not values)
-        return Decision("ask" if asked else "share", asked or "agreed", required, values, own_page)
+        asked = self._asks(id, entry, own_page=own_page, lacking=lacking)
+        values = "" if mine is None or lacking else self.persona
+        # What a persona lacks is not needed of it: one's own goes only where the resident says so of this detail.
+        return Decision("ask" if asked else "share", asked or "agreed", required and not lacking, values, own_page)
 
     def _withheld(self, id: str, entry: catalogue.Attribute) -> tuple[str, str] | None:
         """The rule by which this stays in the vault, and what the service reads instead."""

@@ -69,6 +69,31 @@ class Control:
 
         await self._device.save(build)
 
+    async def know_as(self, client_id: str, persona: str) -> None:
+        """A service that knows the resident is to meet another persona (`""`: none).
+
+        Each live grant that it holds under another subject ends, by that subject's word; the commit of the last one
+        changes the preferences, so that nothing is shared under the other before. Errors: `preferences/…`, `Problem`,
+        `Unreachable`.
+        """
+        base = self.preferences
+        mine = preferring.remembering(base, client_id, persona)
+
+        async def build(opened: Opened) -> Act:
+            ending = preferring.otherwise_known(opened, client_id, persona)
+            put: dict[str, Json] = {}
+            if len(ending) < 2:
+                put = preferring.with_preferences(opened.items, self._merged(base, mine, opened), self._random)
+            if not ending:
+                return self._act("/api/vault/commits", {}, Change(put=put))
+            id = ending[0]
+            item, word = deciding.revocation(opened.items[id], opened.items, now=self._now())
+            change = Change(put={**put, id: item}, grants={id: None})
+            return self._act(f"/api/grants/{id}/revocation", {"revocation": word}, change)
+
+        for _ in preferring.otherwise_known(self._device.opened, client_id, persona) or ("",):
+            await self._device.save(build)
+
     def propose(self, question: Question) -> Evaluation:
         """What the preferences say of a request. It shares nothing. Errors: `preferences/…`."""
         items = self._device.opened.items

@@ -18,7 +18,7 @@ from pds.core.registry import Service
 from pds.core.request import Access, Request
 from pds.sdk import preferring
 from pds.sdk.commit import Change, Random
-from pds.sdk.items import Items, answers, attribute_item, claim, ended, ends, held, subject_keys
+from pds.sdk.items import Items, answers, asked_of, attribute_item, claim, ended, ends, held, subject_keys
 from pds.sdk.items import relationship as relationship_of
 
 
@@ -78,10 +78,14 @@ def decide(
         chosen = preferring.remembering(chosen, service.client_id, persona)
         remembered = preferring.with_preferences(opened.items, chosen, random)
     proposed = preferring.proposal(request, service, {**opened.items, **remembered}, now=now)
-    given = preferring.in_persona(given, chosen, proposed)
-    preferring.check_allowed(proposed, chosen, given, opened.items)
+    asked_in = asked_of({"request": question.compact or "", "statement": service.statement})
+    theirs = preferring.in_persona(given, chosen, proposed, asked_in, now=now)
+    # What a persona says is absent tells nothing of the vault's own.
+    going = given | {id: choice.get("value", "") for id, choice in theirs.items()}
+    preferring.check_allowed(proposed, chosen, going, opened.items)
     apart = proposed.persona != ""
     choices, put = _choices(request, given, opened, keep=keep and not apart, apart=apart, now=now, random=random)
+    choices |= theirs
     put |= remembered
     decisions = {
         id: "share" if preferring.looks_not_held(proposed, chosen, id) else str(choice["choice"])

@@ -61,7 +61,7 @@ def subject_keys(item: Json, items: Items) -> tuple[ECKey, ECKey]:
 def follows(item: Json, attribute: str) -> bool:
     """Whether a standing grant tells what the vault has of an attribute, whenever it changes."""
     choice = item["choices"].get(attribute, {})
-    return item["access"] != "once" and choice.get("choice") == "share" and "value" not in choice
+    return item["access"] != "once" and choice.get("choice") == "share" and not choice.keys() & {"value", "absent"}
 
 
 def touched(item: Json, attributes: Collection[str], items: Items, changed: Collection[str]) -> set[str]:
@@ -91,6 +91,8 @@ def claim(item: Json, items: Items, attribute: str, *, now: int) -> Json:
     if choice["choice"] == "withhold":
         # Where it is to look like not held, `decisions` says what it would say of that.
         return {"absent": "withheld" if item["decisions"][attribute] == "withhold" else "not_held"}
+    if "absent" in choice:
+        return {"absent": choice["absent"]}
     if "value" in choice:
         # Of what was typed for this grant alone nothing else is known: it was there when the grant was made.
         found = {"source": "self_asserted", "as_of": day(item["created"]), **choice}
@@ -132,15 +134,9 @@ def present(attribute: str, items: Items, chosen: str | None, asked: Asked, *, n
         mine = held(items, id, chosen if id == attribute else None) if id else None
         if id and mine:
             facts[id] = derived.Fact(mine[1]["value"], mine[1]["as_of"])
-    if derived.not_applicable(attribute, facts):
-        return {"absent": "not_applicable"}
-    try:
-        fact = derived.derive(attribute, facts, now=now, zone=asked.zone, zones=asked.zones)
-    except Invalid:
-        # A zone that is too small to be asked about: nothing is answered.
-        return {"absent": "not_held"}
-    if fact is not None:
-        return {"value": fact.value, "source": "derived", "as_of": fact.as_of}
+    found = derived.worked_out(attribute, facts, now=now, zone=asked.zone, zones=asked.zones)
+    if found is not None:
+        return found
     mine = held(items, attribute, chosen)
     if mine is None:
         return {"absent": "not_held"}

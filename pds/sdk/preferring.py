@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pds.core import catalogue, guarded, jose, preferences
+from pds.core import catalogue, derived, guarded, jose, preferences
 from pds.core.chain import Paused
 from pds.core.encoding import Json, b64u
 from pds.core.manifest import Opened
@@ -14,7 +14,7 @@ from pds.core.registry import Service
 from pds.core.request import Request
 from pds.sdk.commit import Random
 from pds.sdk.errors import KeptBack
-from pds.sdk.items import Items, asked_of, held, present
+from pds.sdk.items import Asked, Items, asked_of, held, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,20 @@ def proposal(request: Request, service: Service, items: Items, *, now: int) -> E
     return preferences.evaluate(request, preferences_of(items), service, now, given)
 
 
-def in_persona(given: Mapping[str, Any], chosen: Preferences, proposed: Evaluation) -> dict[str, Any]:
-    """What is to be shared, with the persona's values where the resident gave none of their own."""
-    return {
-        id: chosen.personas[proposed.attributes[id].persona].values[id]
-        if value is None and proposed.attributes[id].persona
-        else value
-        for id, value in given.items()
-    }
+def in_persona(
+    given: Mapping[str, Any], chosen: Preferences, proposed: Evaluation, asked: Asked, *, now: int
+) -> dict[str, Json]:
+    """The choices of what the persona answers, where the resident gave no other value: each of this grant alone."""
+    choices: dict[str, Json] = {}
+    for id, value in given.items():
+        persona = proposed.attributes[id].persona
+        if value is None and persona:
+            values = chosen.personas[persona].values
+            found = derived.of_persona(id, values, now=now, zone=asked.zone, zones=asked.zones) or {}
+            kept: Json = {name: found[name] for name in ("value", "absent") if name in found}
+            source = {"source": "derived"} if found.get("source") == "derived" else {}
+            choices[id] = {"choice": "share", **kept, **source}
+    return choices
 
 
 def check_allowed(proposed: Evaluation, chosen: Preferences, shared: Mapping[str, Any], items: Items) -> None:
@@ -107,11 +113,12 @@ def looks_not_held(proposed: Evaluation, chosen: Preferences, attribute: str) ->
 
 
 def protected_marks(items: Items) -> frozenset[str]:
-    """What gives away a protected place, of everything that the vault holds and has held."""
+    """What gives away a protected place, of everything that the vault holds and has held, also for a persona."""
     mine = [item for item in items.values() if item["kind"] == "attribute"]
     present = [(item["attribute"], item["value"]) for item in mine]
     past = [(item["attribute"], each["value"]) for item in mine for each in item["history"]]
-    return guarded.marks([*present, *past])
+    others = [pair for one in preferences_of(items).personas.values() for pair in one.values.items()]
+    return guarded.marks([*present, *past, *others])
 
 
 def exposed(opened: Opened) -> dict[str, tuple[str, ...]]:
@@ -127,7 +134,7 @@ def exposed(opened: Opened) -> dict[str, tuple[str, ...]]:
 
 
 def _exposes(attribute: str, choice: Json, items: Items, given: frozenset[str]) -> bool:
-    if choice["choice"] != "share":
+    if choice["choice"] != "share" or "absent" in choice:
         return False
     if is_protected(attribute):
         return True
@@ -157,12 +164,17 @@ def pinned(item: Json, attributes: Iterable[str], items: Items, *, now: int) -> 
     """A grant that goes on telling what it tells now of these attributes, and never a later value."""
     choices, asked = dict(item["choices"]), asked_of(item)
     for id in attributes:
+        if choices[id].keys() & {"value", "absent"}:
+            continue
         found = present(id, items, choices[id].get("item"), asked, now=now)
-        if "absent" in found:
-            choices[id] = {"choice": "withhold"}
-        elif "value" not in choices[id]:
-            choices[id] = {**choices[id], **found}
+        choices[id] = {"choice": "withhold"} if "absent" in found else {**choices[id], **found}
     return {**item, "choices": choices}
+
+
+def otherwise_known(opened: Opened, client_id: str, persona: str) -> tuple[str, ...]:
+    """The live grants of a service under another subject than this persona's."""
+    live = ((id, opened.items[id]) for id in opened.manifest.grants)
+    return tuple(id for id, item in live if item["service"] == client_id and item["persona"] != persona)
 
 
 def remembering(chosen: Preferences, client_id: str, persona: str) -> Preferences:

@@ -235,51 +235,6 @@ async def test_one_button_pauses_everybody_and_one_lets_them_look_again(town: To
     await phone.says("Your details are up to date.")
 
 
-async def test_two_services_know_her_by_two_ways_that_she_chooses_and_are_not_told_of_each_other(
-    town: Town, phone: Phone
-) -> None:
-    sian = Resident(town, phone)
-    await sian.with_a_permit()
-    await sian.send_application()
-    await sian.open_vault()
-    await sian.go(CHOICES)
-    await phone.button("Add another way to be known").click()
-    await phone.look("Another way to be known", "persona")
-    await phone.button("Save").click()
-    await phone.look("Another way to be known", "persona-missing")
-    await phone.says("Enter a name")
-    await phone.type(What_you_call_it="Sport", Full_name="Jan Sampl")
-    await phone.button("Save").click()
-    await phone.look(CHOICES, "persona-saved")
-    await phone.page.goto(town.leisure)
-    await phone.button("Sign in with my vault").click()
-    await phone.look(f"How should {CARD} know you?", "meet")
-    await phone.button("Continue").click()
-    await phone.look(f"How should {CARD} know you?", "meet-missing")
-    await phone.says(f"Choose how {CARD} should know you")
-    await phone.page.get_by_role("radio", name="Sport").check()
-    await phone.button("Continue").click()
-    await phone.look(f"Sign in to {CARD}", "sign-in-known-as")
-    await phone.says(f"{CARD} knows you as “Sport”.")
-    await phone.button(f"Sign in to {CARD}").click()
-    await phone.look("Your leisure card")
-    await phone.button("Fill in from my vault").click()
-    await phone.look(f"{CARD} asks for your details", "asked-known-as")
-    await phone.says("Jan Sampl")
-    # Her own email address would tell: the permit has it, and knows her as herself.
-    await phone.tick("Email address").check()
-    await phone.says(f"Email address: {PERMIT} got the same, and may know you as somebody else.")
-    await phone.look(f"{CARD} asks for your details", "asked-matching")
-    await phone.tick("Email address").uncheck()
-    await phone.button(re.compile("^Share 1 detail")).click()
-    await sian.go_on_to(CARD)
-    await phone.look("Your leisure card")
-    await expect(phone.box("Full name")).to_have_value("Jan Sampl")
-    permit, card = town.grants[town.parking][-1], town.grants[town.leisure][-1]
-    assert permit.sub != card.sub
-    assert permit.deposit_jwk != card.deposit_jwk
-
-
 async def test_a_service_that_is_to_recognise_nobody_gets_another_subject_each_time(town: Town, phone: Phone) -> None:
     sian = Resident(town, phone)
     await sian.with_a_permit()

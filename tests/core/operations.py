@@ -239,6 +239,10 @@ def preferences_merge(given: Json) -> Json:
     return preferences_item.merge(*three).document()
 
 
+def derived_persona(given: Json) -> Json | None:
+    return derived.of_persona(**given)
+
+
 def derived_answer(given: Json) -> Json | None:
     held = {id: derived.Fact(fact["value"], fact["as_of"]) for id, fact in given["held"].items()}
     if derived.not_applicable(given["attribute"], held):
@@ -293,5 +297,6 @@ OPERATIONS: dict[str, Operation] = {
     "guarded.told": lambda given: guarded.told(given["attribute"], given["value"]),
     "guarded.reveals": lambda given: guarded.reveals(given["value"], guarded.marks(map(tuple, given["held"]))),
     "derived.answer": derived_answer,
+    "derived.persona": derived_persona,
     "catalogue.check": lambda given: catalogue.check(given["attribute"], given["value"]),
 }

@@ -121,7 +121,79 @@ def _homes() -> Iterator[Case]:
     yield valid(OP, "what is never worked out", _given("person.full_name", {"person.full_name": "Siân"}), None)
 
 
+def _personas() -> Iterator[Case]:
+    """By a persona's values alone: `_at(2026, 11, 23, 12)` is the day as of which they are."""
+    today, flat = "2026-11-23", {"lines": ["1 Mill Yard"]}
+    none, gone = {"absent": "not_held"}, {"absent": "not_applicable"}
+
+    def said(value: Any, source: str) -> Json:
+        return {"value": value, "source": source, "as_of": today}
+
+    adult, area, email = "person.age_over_18", "address.lives_in_area", "contact.email"
+    born, home = {"person.date_of_birth": "1990-01-31"}, {"address.current": HOME}
+    few = {"town": ZONE[:49]}
+    for comment, attribute, values, more, claim in (
+        ("a value of its own", email, {email: "s@work.example"}, {}, said("s@work.example", "self_asserted")),
+        ("no value of its own", email, {"contact.mobile": "+447700900123"}, {}, None),
+        ("no values", adult, {}, {}, None),
+        ("by its own date of birth", adult, born, {}, said(True, "derived")),
+        (
+            "by its own date of birth, before what it says itself",
+            adult,
+            {**born, adult: False},
+            {},
+            said(True, "derived"),
+        ),
+        ("as it says itself", adult, {adult: True}, {}, said(True, "self_asserted")),
+        ("by its own address", area, home, {"zone": "town", "zones": ZONES}, said(True, "derived")),
+        (
+            "by its own address, without a postcode",
+            area,
+            {"address.current": flat},
+            {"zone": "town", "zones": ZONES},
+            none,
+        ),
+        ("a zone of 49 postcodes", area, home, {"zone": "town", "zones": few}, none),
+        (
+            "a zone of 49 postcodes, and as it says itself",
+            area,
+            {**home, area: True},
+            {"zone": "town", "zones": few},
+            none,
+        ),
+        ("no number in its address", "address.uprn", {"address.current": flat}, {}, none),
+        (
+            "no number in its address, and one beside it",
+            "address.uprn",
+            {"address.current": flat, "address.uprn": "10099999999"},
+            {},
+            said("10099999999", "self_asserted"),
+        ),
+        ("it has no home", "address.current", {"address.no_fixed_address": True}, {}, gone),
+        ("it has no home, and a postcode is asked", "address.postcode", {"address.no_fixed_address": True}, {}, gone),
+        (
+            "it has no home, and the council is asked",
+            "address.local_authority",
+            {"address.no_fixed_address": True},
+            {},
+            None,
+        ),
+        ("it has a home, and does not say where", "address.postcode", {"address.no_fixed_address": False}, {}, None),
+        ("since when, of a home", "address.since", home, {}, None),
+    ):
+        given = {
+            "attribute": attribute,
+            "values": values,
+            "now": _at(2026, 11, 23, 12),
+            "zone": None,
+            "zones": {},
+            **more,
+        }
+        yield valid("derived.persona", comment, given, claim)
+
+
 def derived() -> Iterator[Case]:
     yield from _ages()
     yield from _places()
     yield from _homes()
+    yield from _personas()

@@ -4,6 +4,7 @@ import { dateOf, dayNumber, dayOf } from "./dates.ts";
 import { isArray, isObject } from "./encoding.ts";
 import type { Json } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
+import type { Claim } from "./items.ts";
 
 const SMALLEST_ZONE = 50;
 const HOUR = 3600;
@@ -55,6 +56,41 @@ export function following(attribute: string): readonly string[] {
 /** Whether the resident has said that there is no such thing: no fixed address is an answer, not a gap. */
 export function notApplicable(attribute: string, held: Facts): boolean {
   return OF_A_HOME.has(attribute) && held[NO_HOME]?.value === true && held[HOME] === undefined;
+}
+
+/** What a disclosure says of an attribute that is worked out, or null where what is held of itself counts. */
+export function workedOut(attribute: string, held: Facts, setting: Setting): Claim | null {
+  if (notApplicable(attribute, held)) return { absent: "not_applicable" };
+  try {
+    const fact = derive(attribute, held, setting);
+    return fact === null ? null : { value: fact.value, source: "derived", as_of: fact.as_of };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    // A zone that is too small to be asked about: nothing is answered.
+    return { absent: "not_held" };
+  }
+}
+
+/** Whether a persona's values answer an attribute: with one of its own, or with what it is worked out from. */
+export function answeredBy(attribute: string, values: ReadonlyMap<string, Json>): boolean {
+  return values.has(attribute) || values.has(baseOf(attribute) ?? "") || notApplicable(attribute, factsOf(values, ""));
+}
+
+/** A persona's values, as of a day. */
+export function factsOf(values: ReadonlyMap<string, Json>, day: string): Facts {
+  return Object.fromEntries([...values].map(([id, value]) => [id, { value, as_of: day }]));
+}
+
+/**
+ * What a disclosure says of an attribute by a persona's values alone, or null where they do not answer it. Nothing of the
+ * resident's own fills a gap: an answer from two bases would be nobody's.
+ */
+export function ofPersona(attribute: string, values: ReadonlyMap<string, Json>, setting: Setting): Claim | null {
+  if (!answeredBy(attribute, values)) return null;
+  const today = dateOf(dayOf(setting.now));
+  const value = values.get(attribute);
+  return workedOut(attribute, factsOf(values, today), setting)
+    ?? (value === undefined ? { absent: "not_held" } : { value, source: "self_asserted", as_of: today });
 }
 
 /** The date in London (Summer Time Order 2002: from 01:00 UTC on the last Sunday of March to that of October). */

@@ -2,6 +2,7 @@
 import { ATTRIBUTES } from "./catalogue.ts";
 import type { Attribute } from "./catalogue.ts";
 import { DAY } from "./dates.ts";
+import { answeredBy } from "./derived.ts";
 import { Invalid } from "./errors.ts";
 import { FORMER_NAMES, TRUST, knownOf } from "./preferences_item.ts";
 import type { Known, Preferences, Trust } from "./preferences_item.ts";
@@ -111,9 +112,11 @@ function decide(id: string, asked: boolean, scene: Scene): Decided {
   const kept = keptBack(attribute, scene);
   if (kept !== null) return { decision: "withhold", ...kept, required, persona: "", ownPage: false };
   const mine = scene.preferences.personas.get(scene.persona);
-  const persona = mine?.values.has(id) === true ? scene.persona : "";
-  const because = asks(attribute, mine !== undefined && persona === "", scene);
-  const rest = { required, persona, ownPage: ownPage(attribute), absent: null };
+  const lacking = mine !== undefined && !answeredBy(id, mine.values);
+  const because = asks(attribute, lacking, scene);
+  const persona = mine === undefined || lacking ? "" : scene.persona;
+  // What a persona lacks is not needed of it: one's own goes only where the resident says so of this detail.
+  const rest = { required: required && !lacking, persona, ownPage: ownPage(attribute), absent: null };
   return because === undefined ? { decision: "share", because: "agreed", ...rest } : { decision: "ask", because, ...rest };
 }
 

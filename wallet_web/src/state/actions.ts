@@ -4,6 +4,7 @@ import type { ActivityAct } from "../activity.ts";
 import type { CounterAct } from "../at_counter.ts";
 import type { Place } from "./navigate.ts";
 import type { TypedPhrase } from "./passphrase.ts";
+import type { PersonaAct } from "./persona.ts";
 import type { Draft, Preference } from "./state.ts";
 import type { Language } from "../text/index.ts";
 
@@ -67,10 +68,8 @@ export interface Actions {
   /** As whom a service is to know the resident. */
   readonly meet: (persona: string | undefined) => void;
   readonly onlyOnce: (on: boolean) => void;
-  /** A persona on a page of its own; null for a new one. */
-  readonly persona: (id: string | null) => void;
-  readonly savePersona: (draft: Draft) => void;
-  readonly dropPersona: () => void;
+  /** With the ways to be known; `given` is an id, or what was typed. */
+  readonly persona: (what: PersonaAct, given?: string | Draft) => void;
   readonly choose: (of: Preference) => void;
   readonly prefer: (draft: Draft) => void;
   readonly protect: (draft: Draft) => void;

@@ -2,7 +2,7 @@
 import { Failure } from "../client/failure.ts";
 import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { Attribute } from "../core/catalogue.ts";
-import { baseOf } from "../core/derived.ts";
+import { baseOf, workedOut } from "../core/derived.ts";
 import { isObject } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
 import { SIGN_IN } from "../core/registry.ts";
@@ -13,10 +13,11 @@ import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { slotOf, verified } from "./asking.ts";
 import { change, firstChoices, isShared, isSingle, keepMine, refit, singles, tick, withDraft } from "./choices.ts";
-import { describe, held, heldItems, heldOf, inCatalogue, purposeOf, relationship } from "./items.ts";
+import { describe, held, heldItems, heldOf, inCatalogue, itemsOfPersona, purposeOf, relationship } from "./items.ts";
+import type { Items } from "./items.ts";
 import { matching, togetherIn } from "./personas.ts";
 import { guardedIn, preferencesIn, proposalFor } from "./preferences.ts";
-import { areaAsked, factsFor, seeing, workedOut } from "./present.ts";
+import { areaAsked, factsFor, seeing } from "./present.ts";
 import type { Area } from "./present.ts";
 import type { Ask, AskedDetail, AskedState, Choices, Draft, FieldError } from "./state.ts";
 import { theVault } from "./vault.ts";
@@ -37,15 +38,17 @@ export function askOf(app: App): Ask {
     const { id } = attribute;
     const decided = proposal.attributes.get(id);
     if (decided === undefined) return [];
-    const other = personas.get(decided.persona)?.values.get(id);
-    const known: Known = other !== undefined ? { base: null, gap: null, several: [], held:
-      { value: other, asOf: today(app), source: "self_asserted", history: [] } } : knownOf(app, request, attribute);
+    const other = personas.get(decided.persona);
+    const known = knownOf(app, request, attribute, other === undefined ? opened.items : itemsOfPersona(other.values, today(app)));
+    const lacks = decided.decision !== "withhold" && proposal.persona !== "" && other === undefined;
     const seen = { service: service.clientId, persona: proposal.oneOff ? null : proposal.persona, attribute: id };
     return [{
       attribute, decided, ...known, matches: decided.decision === "withhold" ? []
-        : matching(opened.items, { ...seen, value: known.held?.value }),
+        : matching(opened.items, { ...seen, value: known.held?.value }, seconds(app)),
+      ...(lacks ? { lacking: purpose.attributes.get(id)?.required === true ? "needed" : "liked" } as const : {}),
       required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      others: seeing(opened, { attribute: known.base?.attribute.id ?? id }).filter(([, item]) =>
+      // What is typed for a persona is kept with it, and told to nobody else.
+      others: proposal.persona !== "" ? [] : seeing(opened, { attribute: known.base?.attribute.id ?? id }).filter(([, item]) =>
         item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });
@@ -72,12 +75,11 @@ function isTypedItself(id: string, area: Area): boolean {
   return id === "address.uprn" || (id === "address.local_authority" && Object.keys(area.zones).length === 0);
 }
 
-/** What the vault has of a detail that is asked: worked out, else held; else what is to be typed for it. */
-function knownOf(app: App, request: Request, attribute: Attribute): Known {
-  const { items } = theVault(app).opened;
+/** What these items have of a detail that is asked: worked out, else held; else what is to be typed for it. */
+function knownOf(app: App, request: Request, attribute: Attribute, items: Items): Known {
   const { id } = attribute;
   const area = areaAsked(request);
-  const worked = workedOut(id, factsFor(id, items), area, seconds(app));
+  const worked = workedOut(id, factsFor(id, items), { now: seconds(app), ...area });
   const baseId = baseOf(id);
   const source = baseId === null ? null : inCatalogue(baseId);
   const base = source === null ? null : { attribute: source, held: held(items, source.id) };

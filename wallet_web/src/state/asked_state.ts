@@ -23,6 +23,8 @@ export interface AskedDetail {
   readonly others: readonly Words[];
   /** What the resident's preferences say of it. */
   readonly decided: Decided;
+  /** The persona by which the service knows the resident has none: the resident's own goes only where they say so. */
+  readonly lacking?: "needed" | "liked";
   /** Services that know the resident as somebody else, and have this very value. */
   readonly matches: readonly Words[];
 }

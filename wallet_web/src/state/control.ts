@@ -130,7 +130,13 @@ export function showPreference(app: App, of: Preference): void {
     return { option, differ: stopped.length };
   });
   show(app, { screen: "preference", of, name: name ?? null, chosen, options, named, missing: false,
-    sending: false, trouble: null });
+    ...(of.kind === "service" ? knownAsNow(now, of.id) : {}), sending: false, trouble: null });
+}
+
+/** As whom a service knows the resident, where that can be changed. One that is to recognise nobody knows nobody. */
+function knownAsNow(now: Preferences, service: string): { knownAs?: { name: string | null } } {
+  const { persona, oneOff } = knownOf(now, service);
+  return now.personas.size === 0 || oneOff ? {} : { knownAs: { name: now.personas.get(persona ?? "")?.name ?? null } };
 }
 
 /** The word under `chosen`; `named-<n>` is ticked where the n-th service is named. */

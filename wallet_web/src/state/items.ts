@@ -39,6 +39,12 @@ export function held(items: Items, attribute: string): Held | null {
   return found === null ? null : heldOf(items, found[1]);
 }
 
+/** A persona's values as if a vault held nothing else. */
+export function itemsOfPersona(values: ReadonlyMap<string, Json>, day: string): Items {
+  return new Map([...values].map(([attribute, value]): [string, AttributeItem] =>
+    [attribute, { kind: "attribute", attribute, value, source: "self_asserted", as_of: day, history: [] }]));
+}
+
 /** The relationship of a persona with a sector; `""`: of oneself. */
 export function relationship(items: Items, sector: string, persona: string): [id: string, item: RelationshipItem] | null {
   return [...itemsOf(items, "relationship")].find(([, item]) => item.sector === sector && item.persona === persona) ?? null;

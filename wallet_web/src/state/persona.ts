@@ -1,24 +1,29 @@
-/** The ways to be known that a resident keeps: a name for themselves, and the values that are different. */
-import { checkValue } from "../core/catalogue.ts";
+/** The ways to be known that a resident keeps: a name for themselves, and the details that are different. */
+import { ATTRIBUTES } from "../core/catalogue.ts";
+import type { Attribute } from "../core/catalogue.ts";
+import { baseOf } from "../core/derived.ts";
 import { newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
-import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import { knownOf } from "../core/preferences_item.ts";
 import type { Known, Persona, Preferences } from "../core/preferences_item.ts";
-import { act, show } from "./app.ts";
+import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
+import { changeKnownAs, showKnownAs } from "./anew.ts";
 import { showPreferences } from "./control.ts";
-import { describe } from "./items.ts";
+import { controlOf, draftOf, parse } from "./fields.ts";
+import { describe, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
-import { preferencesIn, savePreferences } from "./preferences.ts";
+import { isProtected, preferencesIn, savePreferences } from "./preferences.ts";
+import { prove } from "./prove.ts";
+import { emptyForm } from "./shapes.ts";
 import type { Draft, Words } from "./state.ts";
 import { theVault } from "./vault.ts";
 
-/** What a persona may have of its own on this screen; what else it has stays. */
-export const DIFFERENT = ["person.full_name", "contact.email", "contact.mobile"] as const;
-
 const LONGEST_NAME = 100;
+
+/** What the boxes of an address cannot say: it is typed beside one. */
+const BESIDE: readonly string[] = ["address.uprn", "address.local_authority"];
 
 /** Each persona, and the services that know the resident by it. */
 export function personasIn(now: Preferences, items: Items): { id: string; name: string; services: Words[] }[] {
@@ -32,38 +37,74 @@ function servicesOf(now: Preferences, items: Items, persona: string): Words[] {
   });
 }
 
-export function showPersona(app: App, id: string | null): void {
-  const { items } = theVault(app).opened;
-  const now = preferencesIn(items);
-  const one = now.personas.get(id ?? "");
-  const values = DIFFERENT.flatMap((attribute) => {
-    const value = one?.values.get(attribute);
-    return typeof value === "string" ? [[attribute, value]] : [];
-  });
-  const draft = Object.fromEntries([["name", one?.name ?? ""], ...values]) as Draft;
-  app.device.push("persona");
-  show(app, { screen: "persona", id, draft, known: id === null ? [] : servicesOf(now, items, id), wrong: [], sending: false,
-    trouble: null });
+/** What people do with them: `given` is a persona's id, an attribute's, a service's, or what was typed. */
+export type PersonaAct = "show" | "name" | "saveName" | "drop" | "detail" | "reveal" | "redraft" | "keep" | "remove"
+  | "knownAs" | "changeKnownAs";
+
+export async function personaAct(app: App, what: PersonaAct, given: string | Draft): Promise<void> {
+  const id = typeof given === "string" ? given : "";
+  const draft = typeof given === "string" ? {} : given;
+  // From every page of these the back button leads to the list of what is decided.
+  if (OPENS.includes(what)) app.device.push("preferences");
+  switch (what) {
+    case "show": showPersona(app, id); return;
+    case "name": showName(app, id); return;
+    case "saveName": await saveName(app, draft); return;
+    case "drop": await drop(app); return;
+    case "detail": showOwn(app, id); return;
+    case "reveal": await reveal(app); return;
+    case "redraft": redraft(app, draft); return;
+    case "keep": await keep(app, draft); return;
+    case "remove": await keep(app, null); return;
+    case "knownAs": showKnownAs(app, id); return;
+    case "changeKnownAs": await changeKnownAs(app, draft); return;
+  }
 }
 
-export function savePersona(app: App, draft: Draft): Promise<void> {
-  const { state } = app;
-  if (state.screen !== "persona" || app.busy) return Promise.resolve();
-  const name = (draft["name"] ?? "").trim();
-  const { values, wrong } = read(draft);
-  if (name === "" || name.length > LONGEST_NAME) wrong.unshift("name");
-  show(app, { ...state, draft, wrong });
-  if (wrong.length > 0) return Promise.resolve();
-  const id = state.id ?? newId(app.device.random);
-  return act(app, async () => {
-    await savePreferences(app, (now) => {
-      const kept = [...now.personas.get(id)?.values ?? []].filter(([attribute]) => !DIFFERENT.some((one) => one === attribute));
-      const persona: Persona = { name, values: new Map([...kept, ...values]) };
-      return { ...asMyself(now, theVault(app).opened.items), personas: new Map([...now.personas, [id, persona]]) };
-    });
-    app.notice = { kind: "preference" };
+const OPENS: readonly PersonaAct[] = ["show", "name", "detail", "knownAs"];
+
+/** One of them: what it has of its own, and what else it can have. */
+export function showPersona(app: App, id: string): void {
+  const { items } = theVault(app).opened;
+  const now = preferencesIn(items);
+  const persona = now.personas.get(id);
+  if (persona === undefined) {
     showPreferences(app);
+    return;
+  }
+  const own = [...ATTRIBUTES.values()].flatMap((attribute) => {
+    const value = persona.values.get(attribute.id);
+    return value === undefined ? [] : [{ attribute, value }];
   });
+  // What is worked out from a detail of its own needs no box of its own.
+  const isOffered = (attribute: Attribute): boolean => controlOf(attribute) !== null && !persona.values.has(attribute.id)
+    && (!persona.values.has(baseOf(attribute.id) ?? "") || BESIDE.includes(attribute.id));
+  show(app, { screen: "persona", id, name: persona.name, own, offered: [...ATTRIBUTES.values()].filter(isOffered),
+    guarded: now.addressProtection, known: servicesOf(now, items, id), notice: takeNotice(app), sending: false, trouble: null });
+}
+
+/** `""`: of a new one. */
+function showName(app: App, id: string): void {
+  const name = preferencesIn(theVault(app).opened.items).personas.get(id)?.name ?? "";
+  show(app, { screen: "personaName", id: id === "" ? null : id, draft: { name }, wrong: false, sending: false, trouble: null });
+}
+
+function saveName(app: App, draft: Draft): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "personaName" || app.busy) return Promise.resolve();
+  const name = (draft["name"] ?? "").trim();
+  const wrong = name === "" || [...name].length > LONGEST_NAME;
+  show(app, { ...state, draft, wrong });
+  if (wrong) return Promise.resolve();
+  const id = state.id ?? newId(app.device.random);
+  return act(app, () => save(app, id, (before) => ({ name, values: before?.values ?? new Map() })));
+}
+
+async function save(app: App, id: string, change: (before: Persona | undefined) => Persona): Promise<void> {
+  await savePreferences(app, (now) => ({ ...asMyself(now, theVault(app).opened.items),
+    personas: new Map([...now.personas, [id, change(now.personas.get(id))]]) }));
+  app.notice = { kind: "preference" };
+  showPersona(app, id);
 }
 
 /** Services that were met before there was a choice go on knowing the resident as themselves. */
@@ -76,30 +117,62 @@ function asMyself(now: Preferences, items: Items): Preferences {
   return { ...now, services: new Map([...now.services, ...services]) };
 }
 
-function read(draft: Draft): { values: [string, Json][]; wrong: string[] } {
-  const values: [string, Json][] = [];
-  const wrong: string[] = [];
-  for (const attribute of DIFFERENT) {
-    const typed = (draft[attribute] ?? "").trim();
-    if (typed === "") continue;
-    try {
-      values.push([attribute, checkValue(attribute, typed)]);
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      wrong.push(attribute);
-    }
-  }
-  return { values, wrong };
-}
-
 /** Only one that no service knows: what is known is no secret that can be taken back. */
-export function dropPersona(app: App): Promise<void> {
+function drop(app: App): Promise<void> {
   const { state } = app;
-  if (state.screen !== "persona" || state.id === null || state.known.length > 0) return Promise.resolve();
+  if (state.screen !== "persona" || state.known.length > 0) return Promise.resolve();
   const { id } = state;
   return act(app, async () => {
     await savePreferences(app, (now) => ({ ...now, personas: new Map([...now.personas].filter(([one]) => one !== id)) }));
     app.notice = { kind: "preference" };
     showPreferences(app);
   });
+}
+
+/** A detail of its own on a page of its own. What is sensitive stays hidden until the resident has shown again who they are. */
+function showOwn(app: App, id: string): void {
+  const { state } = app;
+  const attribute = inCatalogue(id);
+  if (state.screen !== "persona" || attribute === null) return;
+  const vault = theVault(app);
+  const held = state.own.find((one) => one.attribute.id === id)?.value ?? null;
+  show(app, { screen: "own", id: state.id, name: state.name, attribute, held, draft: draftFor(attribute, held), errors: [],
+    hidden: attribute.sensitivity === 3, stays: state.guarded && isProtected(id), known: state.known, shared: vault.shared,
+    sending: false, trouble: null });
+}
+
+function draftFor(attribute: Attribute, held: Json | null): Draft {
+  return held !== null ? draftOf(attribute, held) : controlOf(attribute) === "form" ? emptyForm(attribute) : {};
+}
+
+function reveal(app: App): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "own") return Promise.resolve();
+  const later = (): Promise<void> => {
+    show(app, { ...state, hidden: false, sending: false, trouble: null });
+    return Promise.resolve();
+  };
+  return act(app, async () => { if (await prove(app, later)) await later(); });
+}
+
+function redraft(app: App, draft: Draft): void {
+  if (app.state.screen === "own") show(app, { ...app.state, draft, errors: [] });
+}
+
+/** Null takes the detail away: then there is none of its own. */
+function keep(app: App, draft: Draft | null): Promise<void> {
+  const { state } = app;
+  if (state.screen !== "own" || state.hidden || app.busy) return Promise.resolve();
+  const { id, attribute } = state;
+  const parsed = draft === null ? null : parse(attribute, draft);
+  if (draft !== null && parsed !== null && "error" in parsed) {
+    show(app, { ...state, draft, errors: [parsed.error] });
+    return Promise.resolve();
+  }
+  if (draft !== null) show(app, { ...state, draft, errors: [] });
+  return act(app, () => save(app, id, (before) => {
+    const others = [...before?.values ?? []].filter(([one]) => one !== attribute.id);
+    const value: [string, Json][] = parsed === null || "error" in parsed ? [] : [[attribute.id, parsed.value]];
+    return { name: before?.name ?? state.name, values: new Map([...others, ...value]) };
+  }));
 }

@@ -8,30 +8,34 @@ import type { Known, Preferences } from "../core/preferences_item.ts";
 import { act, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { showAsked } from "./ask.ts";
-import { describe, heldItem } from "./items.ts";
+import { describe } from "./items.ts";
 import type { Items } from "./items.ts";
 import { savePreferences } from "./preferences.ts";
+import { claim } from "./present.ts";
 import type { Words } from "./state.ts";
 
 /** What is the same for nobody else: two services that hold it can tell that it is one person. */
-const MATCHING: readonly string[] = ["contact.email", "contact.mobile", "contact.phone_other", "address.uprn", "address.current",
-  "person.national_insurance_number", "person.nhs_number"];
+const MATCHING: readonly string[] = ["contact.email", "contact.mobile", "contact.phone_other", "contact.safe_contact",
+  "contact.correspondence_address", "address.uprn", "address.current", "person.national_insurance_number",
+  "person.nhs_number", "person.photo",
+  "account.council_tax_ref", "account.library_card", "vehicle.registration", "disability.blue_badge_number",
+  "benefit.asylum_support_ref", "document.lpa_access_code"];
 
 /** Services that know the resident as somebody else, and were given this very value. */
 export function matching(
-  items: Items, asked: { service: string; persona: string | null; attribute: string; value: Json | undefined },
+  items: Items, asked: { service: string; persona: string | null; attribute: string; value: Json | undefined }, now: number,
 ): Words[] {
   const { service, persona, attribute, value } = asked;
   if (value === undefined || !MATCHING.includes(attribute)) return [];
   const others = [...itemsOf(items, "grant").values()].filter((grant) => grant.persona !== persona
-    && grant.service !== service && isSame(given(items, grant, attribute), value));
+    && grant.service !== service && isSame(given(items, grant, attribute, now), value));
   return namesOf(others);
 }
 
-function given(items: Items, grant: GrantItem, attribute: string): Json | undefined {
-  const choice = grant.choices[attribute];
-  if (choice?.choice !== "share") return undefined;
-  return choice.value ?? heldItem(items, attribute, choice.item)?.[1].value;
+function given(items: Items, grant: GrantItem, attribute: string, now: number): Json | undefined {
+  if (grant.choices[attribute] === undefined) return undefined;
+  const told = claim(grant, attribute, items, now);
+  return "absent" in told ? undefined : told.value;
 }
 
 function isSame(one: Json | undefined, other: Json): boolean {

@@ -79,8 +79,9 @@ export function guardedIn(items: Items): ReadonlySet<string> {
 }
 
 function marksIn(items: Items): ReadonlySet<string> {
-  return marks([...itemsOf(items, "attribute").values()].flatMap(({ attribute, value, history }) =>
-    [value, ...history.map((past) => past.value)].map((one) => [attribute, one] as const)));
+  const mine = [...itemsOf(items, "attribute").values()].flatMap(({ attribute, value, history }) =>
+    [value, ...history.map((past) => past.value)].map((one) => [attribute, one] as const));
+  return marks([...mine, ...[...preferencesIn(items).personas.values()].flatMap(({ values }) => [...values])]);
 }
 
 export function isProtected(attribute: string): boolean {
@@ -96,8 +97,9 @@ export function staysHere(attribute: string, value: Json, items: Items): boolean
 export function exposedIn(opened: Opened): [id: string, item: GrantItem, attributes: string[]][] {
   const given = marksIn(opened.items);
   return liveGrants(opened).flatMap(([id, item]): [string, GrantItem, string[]][] => {
-    const shows = ([attribute, choice]: [string, Choice]): boolean => choice.choice === "share" && (isProtected(attribute)
-      || reveals(choice.value ?? heldItem(opened.items, attribute, choice.item)?.[1].value ?? null, given));
+    const shows = ([attribute, choice]: [string, Choice]): boolean => choice.choice === "share" && choice.absent === undefined
+      && (isProtected(attribute)
+        || reveals(choice.value ?? heldItem(opened.items, attribute, choice.item)?.[1].value ?? null, given));
     const shown = Object.entries(item.choices).filter(shows).map(([attribute]) => attribute);
     return shown.length === 0 ? [] : [[id, item, shown]];
   });

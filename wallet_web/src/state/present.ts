@@ -1,12 +1,11 @@
 /** What a grant tells of the vault as it is now: held values, answers that are worked out from them, and whom a change reaches. */
-import { baseOf, derive, following, notApplicable } from "../core/derived.ts";
+import { baseOf, following, workedOut } from "../core/derived.ts";
 import type { Facts } from "../core/derived.ts";
 import { dateOf, dayOf } from "../core/dates.ts";
 import { isArray, isObject, jcs } from "../core/encoding.ts";
 import type { JsonObject } from "../core/encoding.ts";
-import { Invalid } from "../core/errors.ts";
 import { told } from "../core/guarded.ts";
-import type { Claim, GrantItem, PastValue } from "../core/items.ts";
+import type { Choice, Claim, GrantItem, PastValue } from "../core/items.ts";
 import type { Opened } from "../core/manifest.ts";
 import type { Request } from "../core/request.ts";
 import { heldItem, liveGrants, payload } from "./items.ts";
@@ -50,19 +49,6 @@ export function factsFor(attribute: string, items: Items): Facts {
   }));
 }
 
-/** An attribute that is worked out from these facts, or null where what is held of itself counts. */
-export function workedOut(attribute: string, facts: Facts, area: Area, now: number): Claim | null {
-  if (notApplicable(attribute, facts)) return { absent: "not_applicable" };
-  try {
-    const fact = derive(attribute, facts, { now, ...area });
-    return fact === null ? null : { value: fact.value, source: "derived", as_of: fact.as_of };
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    // A zone that is too small to be asked about: nothing is answered.
-    return { absent: "not_held" };
-  }
-}
-
 /** A held value as a claim says it. */
 function claimOf(attribute: string, { value, source, as_of }: PastValue): Claim {
   const shown = told(attribute, value);
@@ -70,11 +56,12 @@ function claimOf(attribute: string, { value, source, as_of }: PastValue): Claim 
 }
 
 /** What a grant tells of one attribute, as it was decided and as the vault is now. */
-function claim(item: GrantItem, attribute: string, items: Items, now: number): Claim {
+export function claim(item: GrantItem, attribute: string, items: Items, now: number): Claim {
   const choice = item.choices[attribute];
   if (item.decisions[attribute] === "withhold") return { absent: "withheld" };
   // Withheld so that it looks like not held: `decisions` says what it would say of that.
   if (choice?.choice !== "share") return { absent: "not_held" };
+  if (choice.absent !== undefined) return { absent: choice.absent };
   if (choice.value !== undefined) {
     // Of what was typed for this grant alone nothing else is known: it was there when the grant was made.
     const { value, source = "self_asserted", as_of = dateOf(dayOf(item.created)) } = choice;
@@ -85,7 +72,7 @@ function claim(item: GrantItem, attribute: string, items: Items, now: number): C
 
 /** What the vault has of an attribute now, for this grant: worked out, else held. */
 function present(item: GrantItem, attribute: string, items: Items, now: number): Claim {
-  const found = workedOut(attribute, factsFor(attribute, items), areaOf(item), now);
+  const found = workedOut(attribute, factsFor(attribute, items), { now, ...areaOf(item) });
   if (found !== null) return found;
   const mine = heldItem(items, attribute, item.choices[attribute]?.item);
   return mine === null ? { absent: "not_held" } : claimOf(attribute, mine[1]);
@@ -104,10 +91,15 @@ export function claimsOf(item: GrantItem, items: Items, now: number): Record<str
   return Object.fromEntries(Object.keys(item.decisions).map((id) => [id, claim(item, id, items, now)]));
 }
 
+/** Whether a choice is of this grant alone, whatever the vault has. */
+function isFixed({ value, absent }: Choice): boolean {
+  return value !== undefined || absent !== undefined;
+}
+
 /** Whether a standing grant tells what the vault has of an attribute, whenever it changes. */
 function follows({ access, choices }: GrantItem, attribute: string): boolean {
   const choice = choices[attribute];
-  return access !== "once" && choice?.choice === "share" && choice.value === undefined;
+  return access !== "once" && choice?.choice === "share" && !isFixed(choice);
 }
 
 /** The grant with what it tells now of attributes that are worked out: kept to see when the date alone changes one. */
@@ -153,7 +145,7 @@ export function pinned(item: GrantItem, attributes: readonly string[], items: It
   const choices = { ...item.choices };
   for (const id of attributes) {
     const choice = choices[id];
-    if (choice?.choice !== "share" || choice.value !== undefined) continue;
+    if (choice?.choice !== "share" || isFixed(choice)) continue;
     const found = present(item, id, items, now);
     choices[id] = "absent" in found ? { choice: "withhold" } : { ...choice, ...found };
   }

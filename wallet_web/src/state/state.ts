@@ -4,6 +4,7 @@ import type { Json } from "../core/encoding.ts";
 import type { PastValue } from "../core/items.ts";
 import type { ActivityState } from "./activity_state.ts";
 import type { Ask, AskedState } from "./asked_state.ts";
+import type { ControlState } from "./control_state.ts";
 import type { CounterState } from "./counter_state.ts";
 import type { SessionLine } from "../client/api.ts";
 import type { InboxState } from "./inbox_state.ts";
@@ -184,22 +185,7 @@ export type State =
     readonly paused: boolean; readonly notice: Notice | null; } & Doing
   | { readonly screen: "stop"; readonly grant: GrantLine; readonly armed: boolean } & Doing
   | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
-  | { readonly screen: "preferences"; readonly notice: Notice | null; readonly safety: readonly PreferenceLine[];
-    readonly personas: readonly { readonly id: string; readonly name: string; readonly services: readonly Words[] }[];
-    readonly services: readonly PreferenceLine[]; readonly authorities: readonly PreferenceLine[];
-    readonly details: readonly PreferenceLine[]; }
-  | { readonly screen: "preference"; readonly of: Preference; readonly name: Words | null; readonly chosen: string;
-    readonly options: readonly { readonly option: string; readonly differ: number }[];
-    /** Of a rule: the services that can be named. */
-    readonly named: readonly { readonly id: string; readonly name: Words; readonly ticked: boolean }[];
-    /** None was named. */
-    readonly missing: boolean; } & Doing
-  | { readonly screen: "persona"; readonly id: string | null; readonly draft: Draft;
-    /** Services that know the resident so: it cannot be taken away. */
-    readonly known: readonly Words[];
-    readonly wrong: readonly string[]; } & Doing
-  | { readonly screen: "protect"; readonly exposed: readonly Exposed[]; readonly draft: Draft;
-    readonly missing: readonly string[]; } & Doing
+  | ControlState
   | { readonly screen: "leaving"; readonly leaving: Leaving } & Doing
   | { readonly screen: "left"; readonly leaving: Leaving }
   | { readonly screen: "sessions"; readonly sessions: readonly SessionLine[] } & Doing

@@ -1,8 +1,10 @@
 /** The values of an answer: what was typed, what the vault keeps of it, and what is used with one grant alone. */
 import { maySeveral } from "../core/catalogue.ts";
+import { factsOf, ofPersona, workedOut } from "../core/derived.ts";
+import type { Facts } from "../core/derived.ts";
 import { jcs, newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
-import type { AttributeItem, Choice } from "../core/items.ts";
+import type { Choice, Claim, ItemDocument } from "../core/items.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import { seconds, today } from "./app.ts";
 import type { App } from "./app.ts";
@@ -10,8 +12,8 @@ import type { Asking } from "./asking.ts";
 import type { Decision } from "./choices.ts";
 import { attributeItem, heldItem, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
-import { preferencesIn } from "./preferences.ts";
-import { NO_HOME, areaAsked, factsFor, workedOut } from "./present.ts";
+import { preferencesIn, withPreferences } from "./preferences.ts";
+import { areaAsked, factsFor } from "./present.ts";
 import { theVault } from "./vault.ts";
 
 interface Typed { readonly value: Json; readonly keep: boolean }
@@ -25,48 +27,65 @@ export function typedIn(decisions: ReadonlyMap<string, Decision>): ReadonlyMap<s
 interface Values {
   readonly choices: Readonly<Record<string, Choice>>;
   /** The items that the vault keeps. */
-  readonly kept: readonly { readonly id: string; readonly document: AttributeItem }[];
-  /** What the answer is made of: the vault with these, and with what is said for this once. */
+  readonly kept: readonly { readonly id: string; readonly document: ItemDocument }[];
+  /** What the answer is made of: the vault with these. */
   readonly seen: Items;
 }
 
 /** What is shared of what: the vault's own, or a value that is used with this grant alone. */
 export function values(app: App, { request }: Asking, decisions: ReadonlyMap<string, Decision>, proposal: Evaluation): Values {
   const { items } = theVault(app).opened;
-  const { personas } = preferencesIn(items);
+  const preferences = preferencesIn(items);
+  const { personas } = preferences;
   const typed = typedIn(decisions);
   const day = today(app);
-  // A persona's values are never taken for one's own.
+  // A persona's values are never taken for one's own: they are kept with it.
   const isKept = (one: Pick<Typed, "keep">): boolean => one.keep && proposal.persona === "";
-  const kept: { id: string; document: AttributeItem }[] = [];
+  const kept: { id: string; document: ItemDocument }[] = [];
   const itemOf = new Map<string, string>();
   const seen = new Map(items);
   for (const [id, one] of typed) {
     const attribute = inCatalogue(id);
-    if (attribute === null || (!isKept(one) && id !== NO_HOME)) continue;
+    if (attribute === null || !isKept(one)) continue;
     const [item, former] = heldItem(items, id) ?? [newId(app.device.random), null] as const;
     itemOf.set(id, item);
     // Everyone else was told of it just now: then it is there already.
     if (former !== null && jcs(former.value) === jcs(one.value)) continue;
     const document = attributeItem(attribute, one.value, former, day);
     seen.set(item, document);
-    if (isKept(one)) kept.push({ id: item, document });
+    kept.push({ id: item, document });
   }
   const facts = Object.fromEntries([...typed].map(([id, { value }]) => [id, { value, as_of: day }]));
+  const setting = { now: seconds(app), ...areaAsked(request) };
+  // What is typed for a persona is joined with nothing but its own values.
+  const mine = personas.get(proposal.persona);
+  const base = (id: string): Facts => (mine === undefined ? factsFor(id, items) : factsOf(mine.values, day));
+  const more = [...typed].filter(([, { keep }]) => keep && mine !== undefined);
+  if (mine !== undefined && more.length > 0) {
+    const values = new Map([...mine.values, ...more.map(([id, { value }]) => [id, value] as const)]);
+    const after = new Map([...personas, [proposal.persona, { ...mine, values }]]);
+    kept.push(withPreferences(app, items, { ...preferences, personas: after }));
+  }
   const choiceOf = (id: string): Choice => {
     const one = decisions.get(id);
     const attribute = inCatalogue(id);
     if (one?.share !== true || attribute === null) return { choice: "withhold" };
-    const other = personas.get(proposal.attributes.get(id)?.persona ?? "")?.values.get(id);
-    if (one.typed === null && other !== undefined) return { choice: "share", value: other };
+    const other = personas.get(proposal.attributes.get(id)?.persona ?? "");
+    if (one.typed === null && other !== undefined) return alone(ofPersona(id, other.values, setting));
     if (one.typed === null || isKept(one)) {
       const item = itemOf.get(id) ?? heldItem(seen, id, one.item)?.[0];
       return { choice: "share", ...(item !== undefined && maySeveral(attribute) ? { item } : {}) };
     }
     if (one.of === undefined) return { choice: "share", value: one.typed };
     // Worked out of what is said for this once: it never changes by itself.
-    const worked = workedOut(id, { ...factsFor(id, items), ...facts }, areaAsked(request), seconds(app));
-    return worked === null || "absent" in worked ? { choice: "share" } : { choice: "share", ...worked };
+    return alone(workedOut(id, { ...base(id), ...facts }, setting));
   };
   return { kept, seen, choices: Object.fromEntries([...request.attributes.keys()].sort().map((id) => [id, choiceOf(id)])) };
+}
+
+/** A choice of this grant alone: it never changes by itself. */
+function alone(claim: Claim | null): Choice {
+  if (claim === null) return { choice: "share", absent: "not_held" };
+  if ("absent" in claim) return { choice: "share", absent: claim.absent === "not_applicable" ? "not_applicable" : "not_held" };
+  return { choice: "share", value: claim.value, ...(claim.source === "derived" ? { source: "derived" } : {}) };
 }

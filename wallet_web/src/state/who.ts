@@ -1,6 +1,7 @@
 /** Who can see my details, and stopping one of them. Loaded when it is needed (more.ts). */
 import type { Commit, Word } from "../client/api.ts";
 import { Failure } from "../client/failure.ts";
+import type { Change } from "../core/commit.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import { makePause } from "../core/pause.ts";
@@ -11,6 +12,7 @@ import type { App } from "./app.ts";
 import { changesOf } from "./changes.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
 import { liveGrants } from "./items.ts";
+import type { Items } from "./items.ts";
 import { lateIn } from "./late.ts";
 import { preferencesIn, withPreferences } from "./preferences.ts";
 import { former } from "./present.ts";
@@ -81,10 +83,11 @@ export function confirmStop(app: App): Promise<void> {
   });
 }
 
-/** Ends a grant by the commit that `send` sends, and gives the time of it. Errors: `Failure` `conflict`. */
+/** Ends a grant by the commit that `send` sends, with `more` in it, and gives the time of it. Errors: `Failure` `conflict`. */
 export async function endGrant(
   app: App, id: string,
   send: (body: { commit: Commit; revocation: string }) => Promise<unknown> = (body) => app.device.api.revoke(id, body),
+  more: (items: Items) => NonNullable<Change["put"]> = () => [],
 ): Promise<number> {
   const at = seconds(app);
   await commit(app, async ({ opened }) => {
@@ -94,7 +97,8 @@ export async function endGrant(
     if (relationship === undefined) throw new Invalid("manifest/item-missing");
     const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
     return {
-      change: { put: [{ id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [id]: null } },
+      change: {
+        put: [{ id, document: { ...item, ended: { at, why: "revoked" } } }, ...more(opened.items)], grants: { [id]: null } },
       send: (sealed) => send({ commit: sealed, revocation }),
     };
   });

@@ -55,6 +55,14 @@ export const cyForms: FormsText = {
     knownAs: (service: string, name: string) => `Mae ${service} yn eich adnabod fel “${name}”. Nid yw byth yn gweld yr enw hwnnw.`,
     together: (count: number, names: string) =>
       `Bydd y ${count} ${count === 2 ? "wasanaeth" : "gwasanaeth"} hyn (yr un hwn, ${names}) yn gwybod mai’r un person ydych chi.`,
+    kept: (name: string) => `Bydd yr hyn rydych yn ei deipio yma yn cael ei gadw yn eich storfa gyda “${name}”, fel na fyddwch yn `
+      + "ei deipio eto.",
+    lacksTitle: (name: string) => `Yr hyn nad oes gan “${name}”`,
+    lacksText: (name: string) => "Nid oes dim o hyn yn cael ei rannu oni bai eich bod yn ei dicio. Eich manylion chi eich hun sydd "
+      + `i’w gweld yma, a gallant ddangos pwy yw “${name}”.`,
+    lacksOne: (name: string) => `Nid yw hwn gan “${name}”. Eich manylyn chi eich hun fyddai’r hyn y byddwch yn ei rannu yma, `
+      + `a gall ddangos pwy yw “${name}”.`,
+    lacksNeeded: (labels: string) => `Efallai na fydd y ffurflen yn gweithio heb: ${labels}.`,
     onceOff: (service: string) => `Bydd ${service} yn eich adnabod pan fyddwch yn dychwelyd.`,
     onceOn: (service: string) => `Ni fydd ${service} yn eich adnabod pan fyddwch yn dychwelyd. Caiff edrych unwaith yn unig.`,
     doOnce: "Peidio â gadael iddo fy adnabod",

@@ -50,6 +50,12 @@ export const enForms = {
     knownAs: (service: string, name: string) => `${service} knows you as “${name}”. It never sees that name.`,
     together: (count: number, names: string) =>
       `These ${count} services will know that you are the same person: this one and ${names}.`,
+    kept: (name: string) => `What you type here is kept in your vault with “${name}”, so that you do not type it again.`,
+    lacksTitle: (name: string) => `What “${name}” does not have`,
+    lacksText: (name: string) => "Nothing of this is shared unless you tick it. What you see here is your own, and can show who "
+      + `“${name}” is.`,
+    lacksOne: (name: string) => `“${name}” does not have this. What you share here is your own, and can show who “${name}” is.`,
+    lacksNeeded: (labels: string) => `The form may not work without: ${labels}.`,
     onceOff: (service: string) => `${service} will recognise you when you come back.`,
     onceOn: (service: string) => `${service} will not recognise you when you come back. It can look only once.`,
     doOnce: "Do not let it recognise me",

@@ -13,7 +13,7 @@ import type { AskedDetail, AskedState } from "../state/state.ts";
 import type { Text } from "../text/index.ts";
 import { draftNow, elsewhere, empty, once, reasons, timeLeft, toMend, typeHere, value, wayBack, who } from "./asked_parts.ts";
 import { answeredSingly, ownPage } from "./own_page.ts";
-import { couldMatch, knownAs, meet } from "./personas.ts";
+import { couldMatch, knownAs, lent, meet } from "./personas.ts";
 import { button, checkbox, heading, link, say, summaryList, troubleBox } from "./parts.ts";
 import type { View } from "./parts.ts";
 
@@ -104,7 +104,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
   const service = say(ask.service, text);
   const open = ask.details.filter((detail) => detail.decided.decision !== "withhold" && !isSingle(detail));
   const required = open.filter((detail) => detail.required);
-  const optional = open.filter((detail) => !detail.required);
+  const optional = open.filter((detail) => !detail.required && detail.lacking === undefined);
   const isLast = nextSingle(ask, choices) === null;
   return html`
     ${troubleBox(state.trouble, text)}${wayBack(state, act, text)}
@@ -122,7 +122,8 @@ function details(state: AskedState, act: Actions, text: Text): View {
     }}>
       ${required.length === 0 ? nothing : html`
         <h2 class="govuk-heading-m">${text.asked.what}</h2>
-        ${required.some((detail) => isTyped(detail, choices)) ? html`<p class="govuk-body">${text.asked.missing}</p>` : nothing}
+        ${required.some((detail) => isTyped(detail, choices)) ? html`<p class="govuk-body">${
+          ask.persona === null ? text.asked.missing : formsText.personas.kept(ask.persona)}</p>` : nothing}
         ${required.map((detail) => block(detail, state, act, text))}`}
       ${optional.length === 0 ? nothing : html`
         <fieldset class="govuk-fieldset app-optional" aria-describedby="optional-hint">
@@ -131,6 +132,7 @@ function details(state: AskedState, act: Actions, text: Text): View {
           <div id="optional-hint" class="govuk-hint">${text.asked.optionalHint}</div>
           ${optional.map((detail) => block(detail, state, act, text))}
         </fieldset>`}
+      ${lent(state, (detail) => block(detail, state, act, text), text)}
       ${answeredSingly(state, act, text)}
       ${kept(ask.details.filter(({ decided }) => decided.decision === "withhold"), text)}
       ${open.some((detail) => isTyped(detail, choices)) ? once("once", state, text) : nothing}

@@ -28,8 +28,8 @@ export function preferences(state: On<"preferences">, act: Actions, text: Text):
     ${state.personas.length === 0 ? html`<p class="govuk-body">${controlText.personas.none}</p>`
       : summaryList(state.personas.map(({ id, name, services }) => ({ key: name,
           value: services.length === 0 ? controlText.personas.nobody : sayAll(services, text),
-          action: { label: controlText.change, hidden: name, act: () => { act.persona(id); } } })))}
-    <p class="govuk-body">${link(controlText.personas.add, () => { act.persona(null); })}</p>`;
+          action: { label: controlText.change, hidden: name, act: () => { act.persona("show", id); } } })))}
+    <p class="govuk-body">${link(controlText.personas.add, () => { act.persona("name"); })}</p>`;
 }
 
 function group(title: string, lines: readonly PreferenceLine[], none: string, act: Actions, text: Text): View {
@@ -87,7 +87,17 @@ export function preference(state: On<"preference">, act: Actions, text: Text): V
           ${state.named.length === 0 ? nothing : namedServices(state, text)}</div>
       </fieldset></div>
       ${submit(orAgain(controlText.save, state.trouble, text), state.sending)}
-    </form>`;
+    </form>
+    ${state.knownAs === undefined || state.of.kind !== "service" ? nothing
+      : knownAsNow(state.of.id, state.knownAs.name, say(state.name ?? { en: "", cy: "" }, text), act)}`;
+}
+
+function knownAsNow(id: string, name: string | null, service: string, act: Actions): View {
+  const words = controlText.knownAs;
+  return html`
+    <h2 class="govuk-heading-m">${words.group(service)}</h2>
+    <p class="govuk-body" id="known-as">${name === null ? words.asMyself(service) : words.as(service, name)}</p>
+    <p class="govuk-body">${link(words.change, () => { act.persona("knownAs", id); }, { hidden: controlText.of(service) })}</p>`;
 }
 
 /** Below its radio button, and seen while that is chosen. */

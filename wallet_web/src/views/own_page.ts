@@ -24,7 +24,8 @@ export function ownPage(detail: AskedDetail, state: AskedState, act: Actions, te
 function page(detail: AskedDetail, state: AskedState, act: Actions, text: Text): View {
   const words = formsText.singly;
   const { ask, choices } = state;
-  const { attribute, held, gap, required, why } = detail;
+  const { attribute, held, gap, lacking, why } = detail;
+  const needed = isNeeded(detail);
   const all = singles(ask);
   const service = say(ask.service, text);
   const answer = choices.singly[attribute.id];
@@ -39,6 +40,8 @@ function page(detail: AskedDetail, state: AskedState, act: Actions, text: Text):
     ${timeLeft(state, act, text)}
     ${answer === undefined ? html`<p class="govuk-body">${words.text(service)}</p>`
       : html`<div class="govuk-inset-text" id="answer">${answer ? words.yes : words.no} ${words.change}</div>`}
+    ${lacking === undefined || ask.persona === null ? nothing
+      : html`<p class="govuk-body" id="lent">${formsText.personas.lacksOne(ask.persona)}</p>`}
     ${who(state, text)}
     <h2 class="govuk-heading-m">${text.asked.why}</h2>
     <p class="govuk-body">${say(why, text)}</p>
@@ -50,13 +53,18 @@ function page(detail: AskedDetail, state: AskedState, act: Actions, text: Text):
         : html`<p class="govuk-body">${words.cannot}</p>`}
     </form>
     <h2 class="govuk-heading-m">${words.ifNo}</h2>
-    <p class="govuk-body">${required ? words.needed : words.optional}</p>
-    ${required ? html`<p class="govuk-body">${say(ask.fallback, text)}</p>` : nothing}
+    <p class="govuk-body">${needed ? words.needed : words.optional}</p>
+    ${needed ? html`<p class="govuk-body">${say(ask.fallback, text)}</p>` : nothing}
     <p class="govuk-body">${words.notYet}</p>
     <div class="app-answers">
       ${canHave ? button(words.share, () => { act.answerOwn(true, draftNow()); }, { id: "share-this", off }) : nothing}
       ${button(words.refuse, () => { act.answerOwn(false, draftNow()); }, { id: "refuse-this", off })}
     </div>`;
+}
+
+/** Whether the service says that it needs a detail, also where the persona that it knows has none. */
+function isNeeded({ required, lacking }: AskedDetail): boolean {
+  return required || lacking === "needed";
 }
 
 /** What the service would see. `state` is as if the answer were yes. */
@@ -86,14 +94,15 @@ export function answeredSingly(state: AskedState, act: Actions, text: Text): Vie
     ${summaryList(all.map((detail) => line(detail, state, act, text)))}`;
 }
 
-function line({ attribute, required, why }: AskedDetail, { choices }: AskedState, act: Actions, text: Text): Row {
+function line(detail: AskedDetail, { choices }: AskedState, act: Actions, text: Text): Row {
   const words = formsText.singly;
+  const { attribute, why } = detail;
   const label = labelOf(attribute.id, text);
   const answer = choices.singly[attribute.id];
   return {
     key: label,
     value: html`${answer === undefined ? words.open : answer ? words.yesHidden : words.no}
-      <p class="app-detail__note">${required ? words.needs : words.likes} ${say(why, text)}</p>`,
+      <p class="app-detail__note">${isNeeded(detail) ? words.needs : words.likes} ${say(why, text)}</p>`,
     ...(answer === undefined ? {} : { action: { label: text.asked.change, hidden: text.asked.changeFor(label),
       act: () => { act.showOwn(attribute.id, draftNow()); } } }),
   };

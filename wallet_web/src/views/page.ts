@@ -43,6 +43,9 @@ function screen(state: State, act: Actions, text: Text): View | undefined {
     case "preferences": return control()?.preferences(state, act, text);
     case "preference": return control()?.preference(state, act, text);
     case "persona": return control()?.persona(state, act, text);
+    case "personaName": return control()?.personaName(state, act, text);
+    case "own": return control()?.own(state, act, text);
+    case "knownAs": return control()?.knownAs(state, act, text);
     case "protect": return control()?.protectView(state, act, text);
     case "leaving": return more()?.leaving(state, act, text);
     case "left": return more()?.left(state, act, text);

@@ -1,37 +1,175 @@
-/** One way to be known, on its page. */
+/** The ways to be known: one of them, its name, a detail of its own, and another one for a service that knows one. */
 import { html, nothing } from "lit-html";
+import type { Attribute } from "../core/catalogue.ts";
 import type { Actions } from "../state/actions.ts";
+import { controlOf } from "../state/fields.ts";
 import { labelOf } from "../state/labels.ts";
-import { DIFFERENT } from "../state/persona.ts";
-import type { State } from "../state/state.ts";
+import type { AnewOption, KnownAsState, OwnState, PersonaNameState, PersonaState } from "../state/control_state.ts";
 import { controlText } from "../text/control.ts";
+import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
 import { textBox } from "./boxes.ts";
-import { back, button, draftOfForm, errorSummary, heading, instead, orAgain, sayAll, submit, troubleBox } from "./parts.ts";
-import type { View } from "./parts.ts";
+import { field, messageOf, shown } from "./fields.ts";
+import { back, banner, button, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit,
+  summaryList, troubleBox } from "./parts.ts";
+import type { Row, View } from "./parts.ts";
 
-export function persona(state: Extract<State, { screen: "persona" }>, act: Actions, text: Text): View {
+/** What most services ask for: shown where it has none of its own. */
+const COMMON = ["person.full_name", "person.date_of_birth", "contact.email", "contact.mobile", "address.current"];
+
+export function persona(state: PersonaState, act: Actions, text: Text): View {
   const words = controlText.personas;
-  const errors = state.wrong.map((field) => ({ field, message: words.wrong[field] ?? "" }));
-  const box = (name: string, label: string, hint?: string): View => {
-    const error = errors.find(({ field }) => field === name);
-    return textBox({ name, label, hint, draft: state.draft, shared: true, error }, {}, text);
-  };
+  const groups = Object.keys(text.groups).filter((group) =>
+    [...state.own.map(({ attribute }) => attribute), ...state.offered].some((one) => groupOf(one) === group));
+  return html`
+    ${back(text.page.back, act.back)}
+    ${state.notice === null ? nothing : banner(text.errors.success, controlText.saved, true)}
+    ${troubleBox(state.trouble, text)}
+    ${heading(`“${state.name}”`)}
+    ${state.known.length === 0 ? nothing : html`<div class="govuk-inset-text">${words.known(sayAll(state.known, text))}</div>`}
+    <p class="govuk-body">${words.valuesText(state.name)}</p>
+    <p class="govuk-body">${words.lacksText}</p>
+    ${groups.map((group) => groupView(group, state, act, text))}
+    <h2 class="govuk-heading-m">${words.itself}</h2>
+    <p class="govuk-body">${link(words.rename, () => { act.persona("name", state.id); })}</p>
+    ${state.known.length > 0 ? nothing : button(orAgain(words.drop(state.name), state.trouble, text),
+      () => { act.persona("drop"); }, { kind: "govuk-button--secondary", off: state.sending })}`;
+}
+
+function groupOf({ id }: Attribute): string {
+  return id.slice(0, id.indexOf("."));
+}
+
+function groupView(group: string, state: PersonaState, act: Actions, text: Text): View {
+  const own = state.own.filter(({ attribute }) => groupOf(attribute) === group);
+  const offered = state.offered.filter((attribute) => groupOf(attribute) === group);
+  const common = offered.filter(({ id }) => COMMON.includes(id));
+  const more = offered.filter(({ id }) => !COMMON.includes(id));
+  const name = text.groups[group] ?? group;
+  const open = (attribute: Attribute) => () => { act.persona("detail", attribute.id); };
+  return html`
+    <h2 class="govuk-heading-m">${name}</h2>
+    ${own.length + common.length === 0 ? nothing : summaryList([
+      ...own.map((one) => row(one, state, act, text)),
+      ...common.map((attribute): Row => ({ key: labelOf(attribute.id, text),
+        value: html`<span class="app-detail__note">${controlText.personas.lacks}</span>`,
+        action: { label: text.details.add, hidden: text.asked.changeFor(labelOf(attribute.id, text)), act: open(attribute) } })),
+    ])}
+    ${more.length === 0 ? nothing : html`
+      <details class="govuk-details" id="add-${group}">
+        <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${
+  formsText.addTo}<span class="govuk-visually-hidden">: ${name}</span></span></summary>
+        <div class="govuk-details__text"><ul class="govuk-list">${more.map((attribute) =>
+          html`<li>${link(labelOf(attribute.id, text), open(attribute))}</li>`)}</ul></div>
+      </details>`}`;
+}
+
+/** What is sensitive, and a protected address, is not on a page that somebody else may glance at. */
+function row({ attribute, value }: PersonaState["own"][number], { guarded }: PersonaState, act: Actions, text: Text): Row {
+  const hidden = attribute.sensitivity === 3 || (guarded && attribute.protected === true);
+  const label = labelOf(attribute.id, text);
+  return { key: label, value: hidden ? text.fields.hidden : shown(attribute, value, text), ...(controlOf(attribute) === null ? {}
+    : { action: { label: hidden ? text.fields.show : text.details.change, hidden: text.asked.changeFor(label),
+        act: () => { act.persona("detail", attribute.id); } } }) };
+}
+
+export function personaName(state: PersonaNameState, act: Actions, text: Text): View {
+  const words = controlText.personas;
+  const error = { field: "name", message: words.nameWrong };
   return html`
     ${back(text.page.back, act.back)}
     ${troubleBox(state.trouble, text)}
-    ${errorSummary(errors, text)}
-    ${heading(state.id === null ? words.title : state.draft["name"] ?? words.title)}
-    ${state.known.length === 0 ? nothing : html`<div class="govuk-inset-text">${words.known(sayAll(state.known, text))}</div>`}
+    ${errorSummary(state.wrong ? [error] : [], text)}
+    ${heading(state.id === null ? words.title : words.rename)}
     <form novalidate @submit=${(event: SubmitEvent) => {
       const draft = draftOfForm(event.currentTarget as HTMLFormElement);
-      instead(() => { if (!state.sending) act.savePersona(draft); })(event);
+      instead(() => { if (!state.sending) act.persona("saveName", draft); })(event);
     }}>
-      ${box("name", words.name, words.nameHint)}
-      <p class="govuk-body">${words.valuesText}</p>
-      ${DIFFERENT.map((attribute) => box(attribute, labelOf(attribute, text)))}
-      ${submit(orAgain(words.save, state.trouble, text), state.sending)}
+      ${textBox({ name: "name", label: words.name, hint: words.nameHint, draft: state.draft, shared: true,
+        error: state.wrong ? error : undefined }, {}, text)}
+      ${submit(orAgain(state.id === null ? words.goOn : words.save, state.trouble, text), state.sending)}
+    </form>`;
+}
+
+export function own(state: OwnState, act: Actions, text: Text): View {
+  const words = controlText.personas;
+  const { attribute, name } = state;
+  const errors = state.errors.map((error) => ({ field: error.field, message: messageOf(error, controlOf(attribute), text) }));
+  const top = html`
+    ${back(text.page.back, act.back)}
+    ${troubleBox(state.trouble, text)}
+    ${errorSummary(errors, text)}
+    <span class="govuk-caption-l">“${name}”</span>
+    ${heading(labelOf(attribute.id, text))}`;
+  if (state.hidden) {
+    return html`${top}
+      <p class="govuk-body">${formsText.hidden.text}</p>
+      <p class="govuk-body">${formsText.hidden.again}</p>
+      ${button(orAgain(state.held === null ? formsText.hidden.add : formsText.hidden.show, state.trouble, text),
+        () => { act.persona("reveal"); }, { off: state.sending })}`;
+  }
+  return html`${top}
+    <p class="govuk-body">${state.stays ? words.stays : words.sees(name)}</p>
+    <form novalidate @submit=${(event: SubmitEvent) => {
+      const draft = draftOfForm(event.currentTarget as HTMLFormElement);
+      instead(() => { if (!state.sending) act.persona("keep", draft); })(event);
+    }}>
+      ${field(attribute, { draft: state.draft, errors: state.errors, quiet: true, shared: state.shared,
+        redraft: (draft) => { act.persona("redraft", draft); } }, text)}
+      ${state.known.length === 0 ? nothing : html`<div class="govuk-inset-text">${words.known(sayAll(state.known, text))}</div>`}
+      <div class="govuk-button-group">
+        ${submit(orAgain(words.save, state.trouble, text), state.sending)}
+        ${state.held === null ? nothing : link(words.remove(name), () => { act.persona("remove"); })}
+      </div>
+    </form>`;
+}
+
+/** Another persona for a service: what that ends, what it cannot undo, and by what the service could still tell. */
+export function knownAs(state: KnownAsState, act: Actions, text: Text): View {
+  const words = controlText.knownAs;
+  const service = say(state.name, text);
+  const message = formsText.personas.choose(service);
+  return html`
+    ${back(text.page.back, act.back)}
+    ${troubleBox(state.trouble, text)}
+    ${errorSummary(state.missing ? [{ field: "as-1", message }] : [], text)}
+    ${heading(words.title(service))}
+    <p class="govuk-body">${state.current === null ? words.asMyself(service) : words.as(service, state.current)}</p>
+    <h2 class="govuk-heading-m">${words.means}</h2>
+    <ul class="govuk-list govuk-list--bullet">
+      <li>${words.keeps(service)}</li>
+      <li>${words.somebody}</li>
+      <li>${words.tells}</li>
+      <li>${state.ending.length === 0 ? words.endsNothing : words.ends}</li>
+    </ul>
+    ${state.ending.length === 0 ? nothing : summaryList(state.ending.map(({ purpose, attributes }) => ({
+      key: purpose === null ? words.signIn : say(purpose, text),
+      value: purpose === null ? words.signInEnds : labels(attributes, text) })))}
+    <form novalidate @submit=${(event: SubmitEvent) => {
+      const draft = draftOfForm(event.currentTarget as HTMLFormElement);
+      instead(() => { if (!state.sending) act.persona("changeKnownAs", draft); })(event);
+    }}>
+      <div class="govuk-form-group ${state.missing ? "govuk-form-group--error" : ""}"><fieldset class="govuk-fieldset">
+        <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">${words.legend(service)}</legend>
+        ${state.missing ? html`<p class="govuk-error-message">${message}</p>` : nothing}
+        <div class="govuk-radios">${state.options.map((option, at) => choice(option, at + 1, text))}</div>
+      </fieldset></div>
+      ${submit(orAgain(state.ending.length === 0 ? words.confirm : words.confirmEnding, state.trouble, text), state.sending)}
     </form>
-    ${state.id === null || state.known.length > 0 ? nothing : button(words.drop, act.dropPersona,
-      { kind: "govuk-button--secondary", off: state.sending })}`;
+    <p class="govuk-body">${link(words.leave, act.back)}</p>`;
+}
+
+function choice({ id, name, met, together, same }: AnewOption, at: number, text: Text): View {
+  const words = controlText.knownAs;
+  const hints = [
+    met ? words.met : words.unmet,
+    ...(together.length === 0 ? [] : [words.together(sayAll(together, text))]),
+    ...(same.length === 0 ? [] : [words.same(labels(same, text))]),
+  ];
+  return html`
+    <div class="govuk-radios__item">
+      <input class="govuk-radios__input" type="radio" id="as-${at}" name="chosen" value="as-${id}" aria-describedby="as-${at}-hint">
+      <label class="govuk-label govuk-radios__label" for="as-${at}">${name ?? formsText.personas.myself}</label>
+      <div class="govuk-hint govuk-radios__hint" id="as-${at}-hint">${hints.join(" ")}</div>
+    </div>`;
 }

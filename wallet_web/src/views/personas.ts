@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { AskedDetail, AskedState } from "../state/state.ts";
+import { isSingle, isTyped } from "../state/choices.ts";
 import { labelOf } from "../state/labels.ts";
 import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
@@ -51,6 +52,24 @@ export function knownAs({ ask, sending, armed }: AskedState, act: Actions, text:
     ${ask.untils.length > 0 ? nothing : html`<div class="govuk-inset-text" id="one-off">${
       on ? words.onceOn(service) : words.onceOff(service)}
       ${link(on ? words.undoOnce : words.doOnce, () => { act.onlyOnce(!on); }, { off: !armed || sending })}</div>`}`;
+}
+
+/** What the persona lacks: each is shared only with a tick, and then it is the resident's own. */
+export function lent(state: AskedState, block: (detail: AskedDetail) => View, text: Text): View | typeof nothing {
+  const { details, persona } = state.ask;
+  const lacking = details.filter((detail) => detail.lacking !== undefined && !isSingle(detail));
+  if (lacking.length === 0 || persona === null) return nothing;
+  const words = formsText.personas;
+  const needed = lacking.filter((detail) => detail.lacking === "needed").map(({ attribute }) => labelOf(attribute.id, text));
+  return html`
+    <fieldset class="govuk-fieldset app-optional" id="lent" aria-describedby="lent-hint">
+      <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">
+        <h2 class="govuk-fieldset__heading">${words.lacksTitle(persona)}</h2></legend>
+      <div id="lent-hint" class="govuk-hint">${words.lacksText(persona)}${
+        needed.length === 0 ? nothing : ` ${words.lacksNeeded(text.and(needed))}`}</div>
+      ${lacking.some((detail) => isTyped(detail, state.choices)) ? html`<p class="govuk-body">${words.kept(persona)}</p>` : nothing}
+      ${lacking.map(block)}
+    </fieldset>`;
 }
 
 /** That two services could tell by this detail that they know one person, and what to do instead. */

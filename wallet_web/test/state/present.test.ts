@@ -92,3 +92,13 @@ test("a change is picked up by the first look after it, and by none before", () 
   expect(changeIn(log("approved", "published", "read", "read_unchanged"))).toEqual({ at: 1, picked: 2 });
   expect(changeIn(log("approved", "published", "read", "published"))).toEqual({ at: 3, picked: null });
 });
+
+test("what a grant alone is told not to exist stays so, whatever the vault comes to hold", () => {
+  const items = vault(held("person.date_of_birth", "1985-03-31"), held(HOME, home));
+  const item: GrantItem = { ...grant(ADULT, HOME),
+    choices: { [ADULT]: { choice: "share", absent: "not_held" }, [HOME]: { choice: "share", absent: "not_applicable" } } };
+  expect(claimsOf(item, items, NOON)).toEqual({ [ADULT]: { absent: "not_held" }, [HOME]: { absent: "not_applicable" } });
+  expect(touched(item, { attribute: HOME }, items)).toEqual([]);
+  expect(withAnswers(item, items, NOON).derived).toBeUndefined();
+  expect(pinned(item, [ADULT, HOME], items, NOON)).toEqual(item);
+});

@@ -1,6 +1,6 @@
 /** The operations of protocols/vectors/README.md, each in terms of the core. */
 import { checkValue } from "../../src/core/catalogue.ts";
-import { derive, notApplicable } from "../../src/core/derived.ts";
+import { derive, notApplicable, ofPersona } from "../../src/core/derived.ts";
 import type { Facts, Setting } from "../../src/core/derived.ts";
 import { readEntry, verifyChain, verifyEnds, verifyPauses } from "../../src/core/chain.ts";
 import type { Paused } from "../../src/core/chain.ts";
@@ -111,6 +111,7 @@ export interface Inputs {
   "guarded.reveals": { readonly held: readonly (readonly [string, Json])[]; readonly value: Json };
   "catalogue.check": { readonly attribute: string; readonly value: Json };
   "derived.answer": { readonly attribute: string; readonly held: Facts } & Setting;
+  "derived.persona": { readonly attribute: string; readonly values: JsonObject } & Setting;
 }
 
 export type Operation = keyof Inputs;
@@ -222,6 +223,7 @@ export const OPERATIONS: Operations = {
   "catalogue.check": ({ attribute, value }) => checkValue(attribute, value),
   "derived.answer": ({ attribute, held, ...setting }) =>
     (notApplicable(attribute, held) ? { absent: "not_applicable" } : derive(attribute, held, setting)),
+  "derived.persona": ({ attribute, values, ...setting }) => ofPersona(attribute, new Map(Object.entries(values)), setting),
 };
 
 function askingOf({ purpose, attributes, access }: RequestInput): Asking {

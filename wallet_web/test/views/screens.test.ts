@@ -12,6 +12,7 @@ import { speak, text } from "../../src/text/index.ts";
 import { leaves, pieces } from "../text/leaves.ts";
 import { page } from "../../src/views/page.ts";
 import { ask, askPrivately, asked, badge, both, entry, grant, health, proposal } from "../example.ts";
+import { personaScreens } from "../personas.ts";
 import { count, flat, words } from "./flat.ts";
 
 const act = {} as Actions;
@@ -43,8 +44,7 @@ const screens: readonly State[] = [
     personas: [{ id: "p", name: "Work", services: [both("Anytown Parking")] }],
     services: [{ of: { kind: "service", id: "https://a.example" }, name: both("Anytown Parking"), chosen: "blocked" }], authorities: [],
     details: [{ of: { kind: "rule", id: "contact.email" }, name: null, chosen: "never" }] },
-  { screen: "persona", id: null, draft: {}, known: [], wrong: ["name", "contact.email"], ...doing },
-  { screen: "persona", id: "p", draft: { name: "Work" }, known: [both("Anytown Parking")], wrong: [], ...doing },
+  ...personaScreens,
   { screen: "preference", of: { kind: "authority", id: "a" }, name: both("Anytown Council"), chosen: "ask",
     options: [{ option: "none", differ: 0 }, { option: "blocked", differ: 2 }], named: [], missing: false, ...doing },
   { screen: "preference", of: { kind: "rule", id: "contact.email" }, name: null, chosen: "never", options: [{ option: "never", differ: 1 }],

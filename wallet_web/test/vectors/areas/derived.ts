@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/core/encoding.ts";
+import type { Json, JsonObject } from "../../../src/core/encoding.ts";
 import { Area } from "../recipe.ts";
 
 const ZONE = Array.from({ length: 60 }, (_, at) => `SE${1 + at % 20} ${Math.floor(at / 20)}GF`);
@@ -48,5 +48,16 @@ export function derived(): Area {
       given("benefit.council_tax_support", { "benefit.awards": [{ type: "council_tax_support", ends: "2026-10-24" }] },
         "2026-10-24T23:00:00Z"), is(false))
     .valid("derived.answer", "nothing to work it out from", given("benefit.qualifies_for_concession", {}, noon), null);
+  const persona = (attribute: string, values: JsonObject, time = noon) =>
+    ({ attribute, values, now: Date.parse(time) / 1000, zone: null, zones: { E09000022: ZONE } });
+  const said = (value: Json, source: string): Json => ({ value, source, as_of: "2026-11-23" });
+  area.valid("derived.persona", "its council", persona("address.local_authority", home), said("E09000022", "derived"))
+    .valid("derived.persona", "its council, as it says itself", persona("address.local_authority", { "address.local_authority": "E09000022" }),
+      said("E09000022", "self_asserted"))
+    .valid("derived.persona", "its benefits", persona("benefit.qualifies_for_concession", { "benefit.awards": [] }), said(false, "derived"))
+    .valid("derived.persona", "nothing of its benefits", persona("benefit.qualifies_for_concession", { "household.adults": 1 }), null)
+    .valid("derived.persona", "as of the day in UTC",
+      persona("person.age_over_18", born("2008-06-16"), "2026-06-15T23:30:00Z"), { value: true, source: "derived", as_of: "2026-06-15" })
+    .valid("derived.persona", "an inherited name is no value", persona("constructor", {}), null);
   return area;
 }

@@ -1,5 +1,5 @@
 import { ATTRIBUTES } from "../../../src/core/catalogue.ts";
-import type { JsonObject } from "../../../src/core/encoding.ts";
+import type { Json, JsonObject } from "../../../src/core/encoding.ts";
 import { NO_PREFERENCES, preferencesItem } from "../../../src/core/preferences_item.ts";
 import type { Known, Persona, Preferences, Rule, Trust } from "../../../src/core/preferences_item.ts";
 import { anId } from "../keys.ts";
@@ -57,6 +57,11 @@ export function preferences(): Area {
   }
   evaluated("a persona with the name and without the card", { [NAME]: true, [CARD]: true },
     { ...personas, ...service({ trust: "trusted", persona: QUIET_NAME }) }, AGREED);
+  evaluated("a persona with nothing, everything, trusted and agreed", everything,
+    { personas: new Map([[QUIET_NAME, { name: "Quiet", values: new Map() }]]), ...service({ trust: "trusted", persona: QUIET_NAME }) }, agreedAll);
+  evaluated("a persona with an address and a date of birth, everything, trusted and agreed", everything,
+    { personas: new Map([[QUIET_NAME, { name: "Quiet", values: new Map<string, Json>([["address.current", { lines: ["1 Quay"] }],
+      ["person.date_of_birth", "2000-02-29"]]) }]]), ...service({ trust: "trusted", persona: QUIET_NAME }) }, agreedAll);
   evaluated("a persona for another service", { [NAME]: true },
     { ...personas, services: new Map([["https://other.example", { trust: null, persona: QUIET_NAME, oneOff: false }]]) });
   evaluated("three rules at once", { [NAME]: true, [CARD]: false, "contact.email": false },
