@@ -201,7 +201,7 @@ class Resident:
         `share` names them, or gives values: a value is kept in the vault where it has none (unless `keep` is false),
         and used for this grant alone where it has another; None is the vault's own. What is in neither list is
         withheld. `until` is an earlier date than asked, `persona` the one by which this service is to know the
-        resident from now on (None: as before). The resident's preferences hold (`control`): what they keep back is not
+        resident from now on (None: as before; see `control.know_as`). What the preferences (`control`) keep back is not
         shared. Errors: `RecoveryUnconfirmed`, `KeptBack`, `catalogue/value`, `record/…`, `Problem`, `Unreachable`.
         """
         standing = not isinstance(question.request.access, str)

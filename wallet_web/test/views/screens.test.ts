@@ -271,23 +271,6 @@ test("on a shared computer the browser is asked to remember nothing that is type
   expect(new Set(flat(show({ ...state, shared: true })).match(/autocomplete=\S+/g))).toEqual(new Set(["autocomplete=off"]));
 });
 
-test("what the resident's preferences keep back cannot be ticked, and the page says which rule it is", () => {
-  const kept: Decided = { decision: "withhold", because: "rule-never", required: false, persona: "", ownPage: false, absent: "withheld" };
-  const [name, home, mail] = ask.details;
-  const state = { ...asked, ask: { ...ask, details: [name, home, { ...mail, decided: kept }] as AskedDetail[] } };
-  expect(flat(show(state))).not.toContain("contact-email--share");
-  expect(words(show(state))).toContain("You never share this");
-  expect(words(show(state))).toContain("Share 2 details");
-  expect(words(show(asked))).not.toContain("What stays with you");
-});
-
-test("a blocked service is refused before any question, with a way to change it", () => {
-  const state = { ...asked, ask: { ...ask, proposal: { ...proposal, refused: "blocked-service" as const } } };
-  expect(words(show(state))).toContain("You have blocked Anytown Parking");
-  expect(words(show(state))).toContain("Change my choices");
-  expect(flat(show(state))).not.toContain("id=share");
-});
-
 test("what was agreed before is one tap, and never none", () => {
   const agreed: Decided = { decision: "share", because: "agreed", required: true, persona: "", ownPage: false, absent: null };
   const details = ask.details.filter(({ held }) => held !== null).map((detail) => ({ ...detail, required: true, decided: agreed }));
