@@ -57,7 +57,7 @@ export const cyForms: FormsText = {
       `Bydd y ${count} ${count === 2 ? "wasanaeth" : "gwasanaeth"} hyn (yr un hwn, ${names}) yn gwybod mai’r un person ydych chi.`,
     kept: (name: string) => `Bydd yr hyn rydych yn ei deipio yma yn cael ei gadw yn eich storfa gyda “${name}”, fel na fyddwch yn `
       + "ei deipio eto.",
-    lacksTitle: (name: string) => `Yr hyn nad oes gan “${name}”`,
+    lacksTitle: (name: string) => `Yr hyn nad yw gan “${name}”`,
     lacksText: (name: string) => "Nid oes dim o hyn yn cael ei rannu oni bai eich bod yn ei dicio. Eich manylion chi eich hun sydd "
       + `i’w gweld yma, a gallant ddangos pwy yw “${name}”.`,
     lacksOne: (name: string) => `Nid yw hwn gan “${name}”. Eich manylyn chi eich hun fyddai’r hyn y byddwch yn ei rannu yma, `

@@ -2,24 +2,17 @@ import { readdirSync } from "node:fs";
 import { attributes } from "virtual:catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Schema } from "../../src/core/catalogue.ts";
-import { en } from "../../src/text/en.ts";
-import { enActivity } from "../../src/text/en_activity.ts";
-import { enControl } from "../../src/text/en_control.ts";
-import { enCounter } from "../../src/text/en_counter.ts";
-import { enForms } from "../../src/text/en_forms.ts";
 import { enMore } from "../../src/text/en_more.ts";
 import { COUNTRIES, LANGUAGES, countryName, formsText, languageName } from "../../src/text/forms.ts";
 import { duration } from "../../src/text/cy.ts";
 import { speak, text } from "../../src/text/index.ts";
 import * as welsh from "../../src/text/welsh.ts";
+import { OTHER, SENTENCES, english } from "./english.ts";
 import { gapsOf, leaves } from "./leaves.ts";
 
-const english = { first: en, activity: enActivity, control: enControl, counter: enCounter, forms: enForms, more: enMore };
 const cymraeg = { first: welsh.cy, activity: welsh.cyActivity, control: welsh.cyControl, counter: welsh.cyCounter, forms: welsh.cyForms,
   more: welsh.cyMore };
 
-/** They take times, lists or a kit, not words. */
-const OTHER = ["first.day", "first.moment", "first.and", "more.kit.file", "activity.dayOf", "activity.timeOf"];
 /** All gaps and no words. */
 const SAME = ["first.asked.changeFor", "more.sessions.since", "activity.fault", "activity.notMeOf"];
 /** English takes these from the catalogue, or makes them of its codes. */
@@ -35,6 +28,10 @@ test("each file of English words is looked at here", () => {
   const files = readdirSync(new URL("../../src/text", import.meta.url)).flatMap((name) => /^en_(\w+)\.ts$/.exec(name)?.[1] ?? []);
   // The troubles are part of the first words.
   expect(files.filter((name) => name !== "troubles").sort()).toEqual(Object.keys(english).filter((name) => name !== "first").sort());
+});
+
+test("the English that screens are searched for is all of it", () => {
+  expect(SENTENCES.length).toBeGreaterThan(500);
 });
 
 test("Welsh has every word that English has, and no other", () => {
