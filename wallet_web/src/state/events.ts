@@ -48,7 +48,10 @@ function ofGrant(
   { item, entries, fault }: GrantLog, ended: GrantLine["ended"], named: (attribute: string) => boolean,
 ): ActivityEvent[] {
   const signIn = purposeOf(item) === SIGN_IN;
-  const shared = [...ATTRIBUTES.keys()].filter((id) => item.choices[id]?.choice === "share" && named(id));
+  const shared = [...ATTRIBUTES.keys()].filter((id) => {
+    const choice = item.choices[id];
+    return choice?.choice === "share" && choice.absent === undefined && named(id);
+  });
   const event = (at: number, kind: EventKind, picked: number | null = null): ActivityEvent => ({
     at, kind: signIn && kind === "shared" ? "signedIn" : kind, client: item.service, service: describe(item.statement).service,
     grant: item.grant_id, signIn, picked, place: kind === "shared" ? placeOf(item) : null,

@@ -15,14 +15,17 @@ import { commit, theVault } from "./vault.ts";
 
 /**
  * Of the former values that a live grant tells: those whose new value the resident may send. What their choices keep
- * back now stays, as it would in a new request; under address protection that is every protected one.
+ * back now stays, as it would in a new request; under address protection that is every protected one. Who knows another
+ * persona is sent nothing that it would answer by values of its own.
  */
 export function lateIn(item: GrantItem, items: Items, now: number): readonly string[] {
   const answered = answeredOf(item);
   const { attributes } = evaluate(answered, preferencesIn(items), answered, now);
   return former(item, items, now).filter((id) => {
+    const decided = attributes.get(id);
+    if (decided?.decision === "withhold" || (decided?.persona ?? "") !== "") return false;
     const value = heldItem(items, id, item.choices[id]?.item)?.[1].value ?? null;
-    return attributes.get(id)?.decision !== "withhold" && !staysHere(id, value, items);
+    return !staysHere(id, value, items);
   });
 }
 

@@ -41,7 +41,8 @@ function grant({ input }: Pick<Case, "input">, changes: Partial<GrantItem> = {})
     statement: compact({ metadata: { resident_data_service: { name: both("Parking permit"), tier: "council",
       purposes: [{ id: "resident-permit", text: both("To decide"), retention_days: 30, lawful_basis: "public_task", zones: {} }] } } }),
     decisions: { "person.full_name": "share", "address.current": "share" },
-    choices: { "person.full_name": { choice: "share" }, "address.current": { choice: "share", value: { lines: [ADDRESS] } } },
+    choices: { "person.full_name": { choice: "share" }, "contact.email": { choice: "share", absent: "not_held" },
+      "address.current": { choice: "share", value: { lines: [ADDRESS] } } },
     access: { until: "2027-11-23" }, revision: 1, created: APPROVED_AT, ended: null, ...changes,
   };
 }

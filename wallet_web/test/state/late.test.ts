@@ -65,6 +65,13 @@ test("what the resident's choices keep back is not offered to be sent", () => {
   expect(late({ authorities: new Map([["anytown", "blocked"]]) })).toEqual([]);
 });
 
+test("a service that knows another persona is not sent what that persona answers by itself", () => {
+  const work = "d29yay13b3JrLXdvcmstdw";
+  const services = new Map([[grant.service, { trust: null, persona: work, oneOff: false }]]);
+  const personas = new Map([[work, { name: "Work", values: new Map([[MAIL, "work@example.org"]]) }]]);
+  expect(lateIn(left, vault(NEW, "new@example.org", { services, personas }), NOON)).toEqual([HOME]);
+});
+
 test("a sensitive detail wants its resident shown again, an address does not", () => {
   expect(isSensitive(["disability.blue_badge_number"])).toBe(true);
   expect(isSensitive([HOME, MAIL])).toBe(false);

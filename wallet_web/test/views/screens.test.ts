@@ -155,13 +155,6 @@ test("an error is told at the top with a link and beside its box", () => {
   expect(markup.split("Enter a full UK postcode").length - 1).toBe(2);
 });
 
-test("who will receive a new value is said before it is saved", () => {
-  const state: State = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false, shared: false,
-    receivers: [{ grant: "a", service: both("Anytown Parking"), sees: ["address.lives_in_area"] }], late: [], ...doing };
-  expect(words(show(state))).toContain("When you save, Anytown Parking will see the new one.");
-  expect(flat(show(state))).toContain("leave-out--a");
-});
-
 test("a sensitive value is not on the page before the resident has shown again who they are", () => {
   const attribute = entry("disability.blue_badge_number");
   const held = { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" } as const;
@@ -256,13 +249,6 @@ test("a planted grant is told", () => {
   expect(words(show({ screen: "who", grants: [], planted: ["https://evil.example"], paused: false, notice: null, ...doing }))).toContain("that you did not give");
 });
 
-test("on a shared computer the browser is asked to remember nothing that is typed", () => {
-  const state = { screen: "edit", attribute: entry("address.current"), item: null, held: null, draft: {}, errors: [], same: false,
-    receivers: [], late: [], ...doing } as const;
-  expect(flat(show({ ...state, shared: false }))).toContain("autocomplete=postal-code");
-  expect(new Set(flat(show({ ...state, shared: true })).match(/autocomplete=\S+/g))).toEqual(new Set(["autocomplete=off"]));
-});
-
 test("what was agreed before is one tap, and never none", () => {
   const agreed: Decided = { decision: "share", because: "agreed", required: true, persona: "", ownPage: false, absent: null };
   const details = ask.details.filter(({ held }) => held !== null).map((detail) => ({ ...detail, required: true, decided: agreed }));
@@ -271,14 +257,6 @@ test("what was agreed before is one tap, and never none", () => {
   expect(words(show(state))).toContain("Share 2 details");
   expect(words(show(state))).not.toContain("sian@example.org");
   expect(words(show({ ...state, look: true }))).toContain("sian@example.org");
-});
-
-test("under address protection the address is not on the page until it is asked for", () => {
-  const attribute = entry("address.postcode");
-  const held = { value: "AN1 2AB", asOf: "2026-11-02", source: "self_asserted" } as const;
-  const state: State = { screen: "details", guarded: true, offered: [], notice: null, held: [{ item: "i", attribute, held }] };
-  expect(flat(show(state))).not.toContain("AN1 2AB");
-  expect(flat(show({ ...state, guarded: false }))).toContain("AN1 2AB");
 });
 
 test("in quiet mode home shows nothing by itself, and every page has a way out", () => {
