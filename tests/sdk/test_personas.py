@@ -154,3 +154,25 @@ async def test_another_persona_ends_nothing_at_any_other_service(pds: Running) -
         await resident.control.know_as(parking.client_id, WORK)
         assert (await leisure.read(card)).claims["person.full_name"]["value"] == NAME
         assert leisure.client_id not in resident.control.preferences.services
+
+
+async def test_what_was_agreed_as_oneself_is_not_agreed_for_a_persona(pds: Running) -> None:
+    async with a_vault(pds) as resident, service_of(pds, pds.parking) as service:
+        persona = Persona("Work", {id: DETAILS[id] for id in DETAILS})
+        known = Known(trust="trusted", persona="")
+        await resident.control.prefer(
+            lambda now: replace(now, personas={WORK: persona}, services={service.client_id: known})
+        )
+        await share(resident, service)
+        assert await _why(resident, service) == {"agreed"}
+        await resident.control.know_as(service.client_id, WORK)
+        assert await _why(resident, service) == {"new"}
+        await share(resident, service, values=dict.fromkeys(DETAILS))
+        assert await _why(resident, service) == {"agreed"}
+
+
+async def _why(resident: Resident, service: Service) -> set[str]:
+    """Which rules speak of what this service is given each time."""
+    asked = await service.ask("resident-permit", {id: {"required": True} for id in DETAILS}, "once")
+    question = await resident.asked(await resident.follow(asked.url))
+    return {decision.because for decision in resident.control.propose(question).attributes.values()}

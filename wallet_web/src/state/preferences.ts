@@ -8,8 +8,8 @@ import type { Choice, GrantItem, ItemDocument } from "../core/items.ts";
 import type { Opened } from "../core/manifest.ts";
 import { agreedOf, evaluate } from "../core/preferences.ts";
 import type { Answered, Evaluation } from "../core/preferences.ts";
-import { NO_PREFERENCES, mergePreferences, preferencesItem, readPreferences } from "../core/preferences_item.ts";
-import type { Preferences } from "../core/preferences_item.ts";
+import { NO_PREFERENCES, knownOf, mergePreferences, preferencesItem, readPreferences } from "../core/preferences_item.ts";
+import type { Known, Preferences } from "../core/preferences_item.ts";
 import { purposeId } from "../core/request.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
@@ -69,8 +69,18 @@ function wishesOf({ request }: GrantItem): Answered["attributes"] {
 /** What the preferences propose for the request that is open. */
 export function proposalFor(app: App, { request, service }: Asking): Evaluation {
   const { items } = theVault(app).opened;
-  const agreed = agreedOf(answeredIn(items), service.clientId, purposeId(request));
-  return evaluate(request, preferencesIn(items), service, seconds(app), agreed);
+  const now = preferencesIn(items);
+  const known = knownOf(now, service.clientId);
+  const log = answeredIn(new Map([...itemsOf(items, "grant")].filter(([, item]) => isAsKnown(item, known, now))));
+  return evaluate(request, now, service, seconds(app), agreedOf(log, service.clientId, purposeId(request)));
+}
+
+/**
+ * Whether a grant is of whom the service knows now: what another persona agreed to is no agreement. A subject that is never
+ * used again is nobody's persona: it counts where the service is still to know nobody.
+ */
+function isAsKnown({ persona }: GrantItem, known: Known, { personas }: Preferences): boolean {
+  return persona === (known.persona ?? "") || (known.oneOff && persona !== "" && !personas.has(persona));
 }
 
 /** What gives a protected place away, of all that the vault holds and has held; nothing where protection is off. */
