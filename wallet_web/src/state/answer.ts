@@ -42,6 +42,14 @@ export interface Prepared {
 
 interface Answered { readonly told: Told; readonly prepared: Prepared }
 
+/** What the resident answers to: the question as it stood on the page, and what was decided there. */
+interface Decided {
+  readonly asking: Asking;
+  readonly ask: Ask;
+  readonly choices: Choices;
+  readonly decisions: ReadonlyMap<string, Decision>;
+}
+
 const RECEIPT_FOR = 4000;
 const REFUSALS_KEPT = 200;
 
@@ -59,13 +67,15 @@ export function share(app: App, draft: Draft): Promise<void> {
     showMakeCode(app, state.ask);
     return Promise.resolve();
   }
+  const asked = app.asking?.id;
   return act(app, async () => {
-    const asking = theAsking(app);
+    const decided = { asking: sameAsking(app, asked), ask: state.ask, choices, decisions };
     if (isSensitive(state.ask, decisions) && !await prove(app, () => showAsked(app))) return;
     await tryRefresh(app);
+    const { asking } = decided;
     // A persona's values are nobody else's to be told.
-    if (asking.prepared === null && allowed(app, asking, decisions).persona === "") await tellOthers(app, decisions);
-    const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, asking, choices, decisions))
+    if (asking.prepared === null && allowed(app, decided).persona === "") await tellOthers(app, decisions);
+    const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, decided))
       .catch(async (error: unknown) => (await loadMore()).unlockFirst(app, error));
     if (prepared === null) return;
     const { request, counter } = asking;
@@ -93,6 +103,13 @@ function theAsking(app: App): Asking {
   return app.asking;
 }
 
+/** An answer is for the question that it was given to, also when it is tried again: another may have come in its place. */
+function sameAsking(app: App, id: string | undefined): Asking {
+  const asking = theAsking(app);
+  if (asking.id !== id) throw new Failure("requestOver");
+  return asking;
+}
+
 /** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
 async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): Promise<void> {
   const { opened } = theVault(app);
@@ -108,18 +125,17 @@ function said(choices: Choices, decisions: ReadonlyMap<string, Decision>): strin
   return JSON.stringify([choices.until, [...decisions]]);
 }
 
-async function approve(
-  app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
-): Promise<Answered> {
+async function approve(app: App, decided: Decided): Promise<Answered> {
+  const { asking, choices, decisions } = decided;
   const before = asking.prepared;
-  let prepared = before?.answers === said(choices, decisions) ? before : await prepareAnswer(app, asking, choices, decisions);
+  let prepared = before?.answers === said(choices, decisions) ? before : await prepareAnswer(app, decided);
   try {
     return await sendAnswer(app, asking, prepared);
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== 412) throw error;
   }
   await refetch(app, theVault(app), {});
-  prepared = await prepareAnswer(app, asking, choices, decisions);
+  prepared = await prepareAnswer(app, decided);
   return sendAnswer(app, asking, prepared);
 }
 
@@ -135,15 +151,14 @@ async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise
   }
 }
 
-async function prepareAnswer(
-  app: App, asking: Asking, choices: Choices, decisions: ReadonlyMap<string, Decision>,
-): Promise<Prepared> {
+async function prepareAnswer(app: App, decided: Decided): Promise<Prepared> {
+  const { asking, choices, decisions } = decided;
   const { service, request, answer } = asking;
   const { opened, over } = theVault(app);
   const { random } = app.device;
   const now = seconds(app);
   const put: { id: string; document: ItemDocument }[] = [];
-  const proposal = allowed(app, asking, decisions);
+  const proposal = allowed(app, decided);
   // A one-off subject is a persona that nobody has a second time.
   const persona = proposal.oneOff ? newId(random) : proposal.persona;
   const found = relationship(opened.items, service.sector, persona);
@@ -188,11 +203,19 @@ async function prepareAnswer(
   return { answers: said(choices, decisions), body, next, subjectProof };
 }
 
-/** The preferences have the last word, also where another device changed them while this page was open. */
-function allowed(app: App, asking: Asking, decisions: ReadonlyMap<string, Decision>): Evaluation {
+/**
+ * The preferences have the last word, also where another device changed them while this page was open: then what is kept
+ * back is not shared, and what the page showed as one persona's goes to nobody as another's.
+ */
+function allowed(app: App, { asking, ask, decisions }: Decided): Evaluation {
   const proposal = proposalFor(app, asking);
-  const kept = [...decisions].some(([id, { share: shared }]) => shared && proposal.attributes.get(id)?.decision === "withhold");
-  if (kept || proposal.refused !== null) throw new Failure("conflict");
+  const isAsShown = ([id, { share: shared }]: readonly [string, Decision]): boolean => {
+    const [now, shown] = [proposal.attributes.get(id), ask.proposal.attributes.get(id)];
+    return !shared || (now !== undefined && now.decision !== "withhold" && now.persona === shown?.persona
+      && now.ownPage === shown.ownPage);
+  };
+  const same = proposal.persona === ask.proposal.persona && proposal.oneOff === ask.proposal.oneOff;
+  if (!same || proposal.refused !== null || ![...decisions].every(isAsShown)) throw new Failure("conflict");
   return proposal;
 }
 
@@ -228,8 +251,9 @@ export function leave(app: App): void {
 /** Says no, and remembers it where the vault is open; or goes back because there can be no answer any more. */
 export function refuse(app: App, because: Because = "declined"): Promise<void> {
   if (because === "declined" && app.state.screen === "asked" && !app.state.armed) return Promise.resolve();
+  const asked = app.asking?.id;
   return act(app, async () => {
-    const { request, service, id, asker, counter } = theAsking(app);
+    const { request, service, id, asker, counter } = sameAsking(app, asked);
     if (counter !== null) {
       const ask = askOf(app);
       await counter.refuse();

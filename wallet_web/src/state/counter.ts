@@ -278,6 +278,8 @@ async function watch(app: App, id: string): Promise<void> {
       next = await counters.look(id, counter.session.n);
     } catch (error) {
       const why = overBy(error);
+      // What the resident is doing goes first here too.
+      while (why !== null && app.busy && current() !== null) await pause(app);
       if (why !== null && current() !== null) ended(app, why);
       // The vault is locked, or the sign-in is over: coming back starts this again.
       if (why !== null || (error instanceof Failure && error.status === 401)) return;

@@ -13,7 +13,7 @@ export async function settleLanguage(app: App, wished: readonly string[]): Promi
 
 /** The resident chooses, on any screen. What they typed stays in its boxes. */
 export async function changeLanguage(app: App, language: Language): Promise<void> {
-  const { state } = app;
+  const { state, vault } = app;
   const change = async (): Promise<void> => {
     await speak(language);
     app.device.tongue.choose(language);
@@ -26,7 +26,8 @@ export async function changeLanguage(app: App, language: Language): Promise<void
     // The file did not come: said on this screen or on one that can try again, and leads back.
     await act(app, async () => {
       await change();
-      show(app, state);
+      // What stood there is an open vault's; after a lock the lock stands.
+      if (app.vault?.id === vault?.id) show(app, state);
     });
   }
 }

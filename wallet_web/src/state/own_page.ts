@@ -44,13 +44,16 @@ export function turnToNext(app: App, ask: Ask, choices: Choices): boolean {
 
 /** The value is shown after the resident has shown again who they are. */
 export function revealAsked(app: App, draft: Draft): Promise<void> {
-  const { state } = app;
+  const { state, asking } = app;
   if (state.screen !== "asked" || state.own === null || app.busy) return Promise.resolve();
   const { ask, own } = state;
   const choices = withDraft(state.choices, draft);
   return act(app, async () => {
     remember(app, choices);
-    if (!await prove(app, () => showAsked(app, { page: pageNumber(ask, own), revealed: true }))) return;
+    // Another question may have come in its place: nothing of that one was asked for.
+    const later = (): Promise<void> => showAsked(app, app.asking?.id === asking?.id
+      ? { page: pageNumber(ask, own), revealed: true } : { page: 0 });
+    if (!await prove(app, later)) return;
     // What appears moves the buttons under somebody's finger.
     show(app, { ...state, choices, revealed: true, sending: false, trouble: null, armed: false });
     arm(app);

@@ -14,7 +14,7 @@ export function isFresh(app: App): boolean {
 
 /**
  * By passkey at once: then it is true, and the caller goes on. By passphrase on a screen of its own: then it is false,
- * and `later` runs when the passphrase was typed.
+ * and `later` runs when the passphrase was typed. It is false too where the vault was locked meanwhile.
  */
 export async function prove(app: App, later: () => Promise<void>): Promise<boolean> {
   if (isFresh(app)) return true;
@@ -23,7 +23,10 @@ export async function prove(app: App, later: () => Promise<void>): Promise<boole
     await (await loadMore()).showWithPassphrase(app, "detail");
     return false;
   }
+  const id = app.vault?.id;
   (await rootAgain(app)).fill(0);
+  // Locked meanwhile: nothing of what was on the screen comes back, and whoever unlocks has not proved anything.
+  if (app.vault === null || app.vault.id !== id) return false;
   app.proved = seconds(app);
   return true;
 }
