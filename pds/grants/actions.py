@@ -178,7 +178,7 @@ async def revoke(resident: str, grant_id: str, revocation: str, commit: vault.Co
         verify_revocation(
             revocation, client_id=row.client_id, sub=row.subject, grant_id=row.id, record_hash=row.record_hash
         )
-        await vault.apply(resident, commit)
+        await vault.apply(resident, commit, stops=True)
         await store.end_grant(connection, grant_id, "revoked", revocation, now=now)
 
 

@@ -26,7 +26,7 @@ async def pause(resident: str, commit: vault.Commit, words: Mapping[str, str], *
     """
     async with store.write() as connection:
         # The vault's row first: no grant comes to it from here on.
-        await vault.apply(resident, commit)
+        await vault.apply(resident, commit, stops=paused)
         known = {row.id for row in await GrantRow.filter(resident_id=resident, id__in=list(words)).only("id")}
         if known != set(words):
             raise NotFound("no such grant in this vault")

@@ -11,8 +11,8 @@ import aiohttp
 
 from pds.sdk import wire
 
-# A vault is 32 MiB at most (wallet-api.md), in base64 a third more, and its manifests come with it.
-MAX_PAGE_BYTES = 64 * 1024 * 1024
+# A vault is 40 MiB at most (wallet-api.md), in base64 a third more, and its manifests come with it.
+MAX_PAGE_BYTES = 128 * 1024 * 1024
 
 
 class Browser:

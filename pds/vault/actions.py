@@ -18,6 +18,8 @@ MAX_PUT = 200
 MAX_ITEMS = 4000
 # All of it comes at once whenever it is opened. A grant is 16 KiB.
 MAX_VAULT_BYTES = 32 * 1024 * 1024
+# To stop is never refused for the size of a vault that an honest wallet made.
+ROOM_TO_STOP = 8 * 1024 * 1024
 MANIFESTS_AT_ONCE = 500
 MAX_EPOCH = 2**31 - 1
 
@@ -116,9 +118,10 @@ async def add_method(
     return change.seq
 
 
-async def apply(resident: str, change: Commit) -> None:
+async def apply(resident: str, change: Commit, *, stops: bool = False) -> None:
     """Apply a commit inside the caller's transaction: approve, publish and revoke are commits too.
 
+    `stops` is for what ends or pauses sharing: a vault that is full has room for that.
     Errors: `AnotherDeviceWasFirst` where the vault has moved on, `Refused` where an item does not follow its last.
     """
     if not await residents.move(resident, seq=change.seq, epoch=change.epoch):
@@ -136,17 +139,17 @@ async def apply(resident: str, change: Commit) -> None:
     for put in change.put:
         await _put(resident, put)
     if change.put:
-        await _check_size(resident)
+        await _check_size(resident, stops=stops)
 
 
-async def _check_size(resident: str) -> None:
+async def _check_size(resident: str, *, stops: bool) -> None:
     own = ItemRow.filter(resident_id=resident)
     ((many, size),) = await own.annotate(many=RawSQL("COUNT(*)"), size=RawSQL("SUM(LENGTH(sealed))")).values_list(
         "many", "size"
     )
-    if many > MAX_ITEMS:
+    if many > MAX_ITEMS + (MAX_PUT if stops else 0):
         raise Refused("commit/too-many-items", f"a vault holds at most {MAX_ITEMS} items", member="put")
-    if size > MAX_VAULT_BYTES:
+    if size > MAX_VAULT_BYTES + (ROOM_TO_STOP if stops else 0):
         raise Refused("commit/too-large", f"a vault holds at most {MAX_VAULT_BYTES} bytes", member="put")
 
 

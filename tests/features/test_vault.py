@@ -7,10 +7,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from pds import store
 from pds.core import derive, login, seal
 from pds.core.encoding import Json, b64u, digest
 from pds.core.manifest import ItemRef, Manifest, MethodRef, seal_item, seal_manifest
+from pds.sdk import Paused, Problem, Stopped
 from pds.vault.actions import MAX_ITEMS, MAX_PUT, MAX_SEALED_BYTES, MAX_VAULT_BYTES
+from pds.vault.models import ItemRow
 from tests.conftest import Running
 from tests.people import a_vault, service_of, share, until
 
@@ -176,6 +179,25 @@ async def test_a_vault_holds_so_many_bytes_and_no_more(wallet: Wallet) -> None:
         assert await put_new(wallet, 2, MAX_SEALED_BYTES) == (200, "")
     assert await put_new(wallet, 2, MAX_SEALED_BYTES) == (200, "")
     assert await put_new(wallet, 1, 16) == (422, "commit/too-large")
+
+
+async def test_a_vault_that_is_full_has_room_to_pause_and_to_stop(pds: Running) -> None:
+    async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
+        grant = await share(resident, parking, access=until(pds))
+        async with store.write():
+            for _ in range(MAX_VAULT_BYTES // MAX_SEALED_BYTES):
+                await ItemRow.create(
+                    resident_id=resident.vault, item=b64u(fresh()), rev=1, sealed=fresh(MAX_SEALED_BYTES)
+                )
+        with pytest.raises(Problem) as full:
+            await resident.change("contact.email", "full@example.org")
+        assert full.value.rule == "commit/too-large"
+        await resident.control.pause()
+        with pytest.raises(Paused):
+            await parking.read(grant)
+        await resident.revoke(grant.grant_id)
+        with pytest.raises(Stopped):
+            await parking.read(grant)
 
 
 async def test_a_refused_commit_changes_nothing(wallet: Wallet) -> None:
