@@ -12,8 +12,11 @@ from pds.sdk.commit import Change, Random
 from pds.sdk.deciding import Question
 from pds.sdk.device import Act, Device
 from pds.sdk.directory import Directory
-from pds.sdk.errors import SdkError
+from pds.sdk.errors import SdkError, Unreachable
 from pds.sdk.items import ends
+
+# How much another device may share with a service while what it sees ends.
+_MORE = 5
 
 Build = Callable[[str, Json, Change], Act]
 
@@ -73,17 +76,16 @@ class Control:
         """A service that knows the resident is to meet another persona (`""`: none).
 
         Each live grant that it holds under another subject ends, by that subject's word; the commit of the last one
-        changes the preferences, so that nothing is shared under the other before. Errors: `preferences/…`, `Problem`,
-        `Unreachable`.
+        changes the preferences, so that nothing is shared under the other before. What another device shares meanwhile
+        ends too. Errors: `SdkError` where there is no such persona, `preferences/…`, `Problem`, `Unreachable`.
         """
-        base = self.preferences
-        mine = preferring.remembering(base, client_id, persona)
+        left: list[str] = []
 
         async def build(opened: Opened) -> Act:
-            ending = preferring.otherwise_known(opened, client_id, persona)
-            put: dict[str, Json] = {}
-            if len(ending) < 2:
-                put = preferring.with_preferences(opened.items, self._merged(base, mine, opened), self._random)
+            ending = preferring.otherwise_known(opened, client_id, persona, now=self._now())
+            after = preferring.remembering(preferring.preferences_of(opened.items), client_id, persona)
+            left[:] = ending[1:]
+            put = {} if left else preferring.with_preferences(opened.items, after, self._random)
             if not ending:
                 return self._act("/api/vault/commits", {}, Change(put=put))
             id = ending[0]
@@ -91,8 +93,12 @@ class Control:
             change = Change(put={**put, id: item}, grants={id: None})
             return self._act(f"/api/grants/{id}/revocation", {"revocation": word}, change)
 
-        for _ in preferring.otherwise_known(self._device.opened, client_id, persona) or ("",):
+        found = preferring.otherwise_known(self._device.opened, client_id, persona, now=self._now())
+        for _ in range(len(found) + _MORE):
             await self._device.save(build)
+            if not left:
+                return
+        raise Unreachable("another device shared something every time")
 
     def propose(self, question: Question) -> Evaluation:
         """What the preferences say of a request. It shares nothing. Errors: `preferences/…`."""

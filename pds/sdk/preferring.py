@@ -13,8 +13,8 @@ from pds.core.preferences_item import Known, Preferences, read
 from pds.core.registry import Service
 from pds.core.request import Request
 from pds.sdk.commit import Random
-from pds.sdk.errors import KeptBack
-from pds.sdk.items import Asked, Items, asked_of, held, present
+from pds.sdk.errors import KeptBack, SdkError
+from pds.sdk.items import Asked, Items, asked_of, ends, held, present
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +184,19 @@ def pinned(item: Json, attributes: Iterable[str], items: Items, *, now: int) -> 
     return {**item, "choices": choices}
 
 
-def otherwise_known(opened: Opened, client_id: str, persona: str) -> tuple[str, ...]:
-    """The live grants of a service under another subject than this persona's."""
-    live = ((id, opened.items[id]) for id in opened.manifest.grants)
+def otherwise_known(opened: Opened, client_id: str, persona: str, *, now: int) -> tuple[str, ...]:
+    """The live grants of a service under another subject than this persona's. One whose time is over ends by itself."""
+    live = ((id, opened.items[id]) for id in opened.manifest.grants if ends(opened.items[id]) > now)
     return tuple(id for id, item in live if item["service"] == client_id and item["persona"] != persona)
 
 
 def remembering(chosen: Preferences, client_id: str, persona: str) -> Preferences:
-    """The preferences with the persona by which a service knows the resident from now on."""
+    """The preferences with the persona by which a service knows the resident from now on.
+
+    Errors: `SdkError` where there is no such persona, e.g. since another device took it away.
+    """
+    if persona and persona not in chosen.personas:
+        raise SdkError("there is no such persona")
     before = chosen.services.get(client_id, Known())
     known = Known(before.trust, persona, before.one_off)
     return replace(chosen, services={**chosen.services, client_id: known})

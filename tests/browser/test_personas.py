@@ -192,6 +192,11 @@ async def test_a_service_that_knows_her_is_to_know_somebody_else_and_what_it_saw
     await phone.look(f"{PERMIT} asks for your details", "asked-as-somebody-else")
     await phone.says("Jan Sampl")
     await phone.says("The form may not work without:")
+    # Her own email address would tell: the permit has it from herself.
+    await phone.tick("Email address").check()
+    await phone.says(f"Email address: {PERMIT} got the same when it knew you as somebody else.")
+    await phone.look(f"{PERMIT} asks for your details", "asked-again")
+    await phone.tick("Email address").uncheck()
     await phone.button(re.compile("^Share 1 detail")).click()
     await sian.go_on_to(PERMIT)
     await phone.look(APPLY)

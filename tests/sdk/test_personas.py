@@ -8,9 +8,9 @@ import pytest
 from pds.core.encoding import Json
 from pds.core.preferences_item import Known, Persona
 from pds.demo import registration
-from pds.sdk import Grant, KeptBack, Resident, Service, Stopped
+from pds.sdk import Grant, KeptBack, Resident, SdkError, Service, Stopped
 from tests.conftest import Registered, Running
-from tests.people import ADDRESS, DETAILS, NAME, a_vault, query_of, service_of, share, until
+from tests.people import ADDRESS, DETAILS, NAME, a_vault, query_of, resident_of, service_of, share, until
 
 WORK = "d29yay13b3JrLXdvcmstdw"
 OFFICE: Json = {"lines": ["1 Mill Yard"], "town": "Anytown", "postcode": "AN1 1AB"}
@@ -137,6 +137,56 @@ async def test_another_persona_for_a_service_ends_what_it_saw_and_is_somebody_el
         await resident.control.know_as(service.client_id, "")
         again = await share(resident, service, access=until(pds))
         assert again.sub == before.sub
+
+
+async def test_what_another_device_shared_meanwhile_ends_too_before_the_service_is_to_know_another_persona(
+    pds: Running,
+) -> None:
+    async with resident_of(pds) as phone, resident_of(pds) as laptop, service_of(pds, pds.parking) as service:
+        code = await phone.create()
+        await phone.confirm_recovery(code)
+        await phone.control.prefer(lambda now: replace(now, personas={WORK: Persona("Work", {})}))
+        permit = await share(phone, service, access=until(pds))
+        await laptop.login(code)
+        asked = await service.sign_in()
+        await laptop.approve(await laptop.asked(await laptop.follow(asked.url)))
+        assert len((await laptop.grants()).grants) == 2
+        # The phone has not heard of the second one.
+        await phone.control.know_as(service.client_id, WORK)
+        await laptop.open()
+        for device in (phone, laptop):
+            assert device.control.preferences.services[service.client_id].persona == WORK
+            assert (await device.grants()).grants == ()
+        with pytest.raises(Stopped):
+            await service.read(permit)
+
+
+async def test_a_persona_that_another_device_took_away_is_known_to_nobody_and_nothing_ends(pds: Running) -> None:
+    async with resident_of(pds) as phone, resident_of(pds) as laptop, service_of(pds, pds.parking) as service:
+        code = await phone.create()
+        await phone.confirm_recovery(code)
+        await phone.control.prefer(lambda now: replace(now, personas={WORK: Persona("Work", {})}))
+        permit = await share(phone, service, access=until(pds))
+        await laptop.login(code)
+        await laptop.control.prefer(lambda now: replace(now, personas={}))
+        with pytest.raises(SdkError, match="no such persona"):
+            await phone.control.know_as(service.client_id, WORK)
+        assert phone.control.preferences.services == {}
+        assert (await service.read(permit)).claims["person.full_name"]["value"] == NAME
+
+
+async def test_what_ended_by_itself_is_not_said_to_be_stopped_by_its_resident(pds: Running) -> None:
+    async with resident_of(pds) as resident, service_of(pds, pds.parking) as service:
+        code = await resident.create()
+        await resident.control.prefer(lambda now: replace(now, personas={WORK: Persona("Work", {})}))
+        permit = await share(resident, service)
+        pds.clock.ahead = 3 * 86400
+        await resident.login(code)
+        await resident.control.know_as(service.client_id, WORK)
+        assert (await resident.grants()).grants == ()
+        log = await resident.log(permit.grant_id)
+        assert "revoked" not in [entry["kind"] for entry in log]
+        assert resident.control.preferences.services[service.client_id].persona == WORK
 
 
 async def test_another_persona_ends_nothing_at_any_other_service(pds: Running) -> None:

@@ -43,8 +43,8 @@ export function askOf(app: App): Ask {
     const lacks = decided.decision !== "withhold" && proposal.persona !== "" && other === undefined;
     const seen = { service: service.clientId, persona: proposal.oneOff ? null : proposal.persona, attribute: id };
     return [{
-      attribute, decided, ...known, matches: decided.decision === "withhold" ? []
-        : matching(opened.items, { ...seen, value: known.held?.value }, seconds(app)),
+      attribute, decided, ...known, ...matching(opened.items,
+        { ...seen, value: decided.decision === "withhold" ? undefined : known.held?.value }, seconds(app)),
       ...(lacks ? { lacking: purpose.attributes.get(id)?.required === true ? "needed" : "liked" } as const : {}),
       required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
       // What is typed for a persona is kept with it, and told to nobody else.

@@ -27,6 +27,8 @@ export interface AskedDetail {
   readonly lacking?: "needed" | "liked";
   /** Services that know the resident as somebody else, and have this very value. */
   readonly matches: readonly Words[];
+  /** This service has it already, of somebody else as whom it knew the resident. */
+  readonly again?: boolean;
 }
 
 /** A verified request, as the resident reads it. */

@@ -21,15 +21,16 @@ const MATCHING: readonly string[] = ["contact.email", "contact.mobile", "contact
   "account.council_tax_ref", "account.library_card", "vehicle.registration", "disability.blue_badge_number",
   "benefit.asylum_support_ref", "document.lpa_access_code"];
 
-/** Services that know the resident as somebody else, and were given this very value. */
+/** Who was given this very value of somebody else: other services, and the same one (`again`), which knew another persona. */
 export function matching(
   items: Items, asked: { service: string; persona: string | null; attribute: string; value: Json | undefined }, now: number,
-): Words[] {
+): { matches: Words[]; again: boolean } {
   const { service, persona, attribute, value } = asked;
-  if (value === undefined || !MATCHING.includes(attribute)) return [];
-  const others = [...itemsOf(items, "grant").values()].filter((grant) => grant.persona !== persona
-    && grant.service !== service && isSame(given(items, grant, attribute, now), value));
-  return namesOf(others);
+  if (value === undefined || !MATCHING.includes(attribute)) return { matches: [], again: false };
+  const found = [...itemsOf(items, "grant").values()].filter((grant) => grant.persona !== persona
+    && isSame(given(items, grant, attribute, now), value));
+  const others = found.filter((grant) => grant.service !== service);
+  return { matches: namesOf(others), again: others.length < found.length };
 }
 
 function given(items: Items, grant: GrantItem, attribute: string, now: number): Json | undefined {

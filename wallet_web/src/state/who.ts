@@ -83,24 +83,25 @@ export function confirmStop(app: App): Promise<void> {
   });
 }
 
-/** Ends a grant by the commit that `send` sends, with `more` in it, and gives the time of it. Errors: `Failure` `conflict`. */
+/** Ends a grant by the commit that `send` sends, and gives the time of it. Errors: `Failure` `conflict`. */
 export async function endGrant(
   app: App, id: string,
   send: (body: { commit: Commit; revocation: string }) => Promise<unknown> = (body) => app.device.api.revoke(id, body),
-  more: (items: Items) => NonNullable<Change["put"]> = () => [],
 ): Promise<number> {
   const at = seconds(app);
-  await commit(app, async ({ opened }) => {
-    const item = itemsOf(opened.items, "grant").get(id);
-    if (item === undefined) throw new Failure("conflict");
-    const relationship = itemsOf(opened.items, "relationship").get(item.relationship);
-    if (relationship === undefined) throw new Invalid("manifest/item-missing");
-    const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
-    return {
-      change: {
-        put: [{ id, document: { ...item, ended: { at, why: "revoked" } } }, ...more(opened.items)], grants: { [id]: null } },
-      send: (sealed) => send({ commit: sealed, revocation }),
-    };
+  await commit(app, async ({ opened: { items } }) => {
+    const { change, revocation } = await ending(items, id, at);
+    return { change, send: (sealed) => send({ commit: sealed, revocation }) };
   });
   return at;
+}
+
+/** What ends a grant: in the vault, and the word for the server. Errors: `Failure` `conflict`. */
+export async function ending(items: Items, id: string, at: number): Promise<{ change: Change; revocation: string }> {
+  const item = itemsOf(items, "grant").get(id);
+  if (item === undefined) throw new Failure("conflict");
+  const relationship = itemsOf(items, "relationship").get(item.relationship);
+  if (relationship === undefined) throw new Invalid("manifest/item-missing");
+  const revocation = await makeRevocation(relationship, await readRecord(item.record), at);
+  return { change: { put: [{ id, document: { ...item, ended: { at, why: "revoked" } } }], grants: { [id]: null } }, revocation };
 }

@@ -69,6 +69,8 @@ export const cyForms: FormsText = {
     undoOnce: "Gadael iddo fy adnabod",
     matches: (services: string, label: string) => `${label}: cafodd ${services} yr un peth, ac efallai eu bod yn eich `
       + "adnabod fel rhywun arall. Os byddwch yn ei rannu yma hefyd, gallant ddweud mai’r un person ydych chi.",
+    again: (service: string, label: string) => `${label}: cafodd ${service} yr un peth pan oedd yn eich adnabod fel rhywun arall. `
+      + "Os byddwch yn ei rannu eto, gall ddweud mai’r un person ydych chi.",
     leaveOut: "Gallwch ei adael allan, neu ddewis “Newid” a theipio un arall.",
     another: "Gallwch ddewis “Newid” a theipio un arall, neu beidio â rhannu.",
   },

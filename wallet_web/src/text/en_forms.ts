@@ -62,6 +62,8 @@ export const enForms = {
     undoOnce: "Let it recognise me",
     matches: (services: string, label: string) => `${label}: ${services} got the same, and may know you as somebody else. If you `
       + "share it here too, they can tell that you are the same person.",
+    again: (service: string, label: string) => `${label}: ${service} got the same when it knew you as somebody else. If you share `
+      + "it again, it can tell that you are the same person.",
     leaveOut: "You can leave it out, or choose “Change” and type another.",
     another: "You can choose “Change” and type another, or not share.",
   },

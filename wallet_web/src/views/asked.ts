@@ -178,7 +178,7 @@ function block(detail: AskedDetail, state: AskedState, act: Actions, text: Text)
         checkbox(`${fieldId(id)}--share`, labelOf(id, text), chosen, { change: (on) => { act.tick(id, on, draftNow()); } })}</div>`}
       ${gap !== null ? empty(detail, gap, state, text) : nothing}
       ${held !== null && !typing ? value(detail, state, act, text) : nothing}
-      ${!typing && chosen ? couldMatch(detail, text) : nothing}
+      ${!typing && chosen ? couldMatch(detail, state, text) : nothing}
       ${!typing ? nothing : place === null || place.attribute.id === id ? typeHere(detail, state, act, text)
         : elsewhere(detail, place, text)}
       ${held === null && gap === null && !chosen ? html`<p class="app-detail__note">${say(detail.why, text)}</p>` : nothing}

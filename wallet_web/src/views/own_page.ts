@@ -76,7 +76,7 @@ function whatGoes(detail: AskedDetail, state: AskedState, act: Actions, text: Te
     <div class="app-detail" data-attribute=${detail.attribute.id}>
       ${gap !== null ? empty(detail, gap, state, text) : typing ? typeHere(detail, state, act, text)
         : value(detail, state, act, text)}
-      ${typing ? nothing : couldMatch(detail, text)}
+      ${typing ? nothing : couldMatch(detail, state, text)}
     </div>
     ${typing ? once(onceId(detail), state, text) : nothing}`;
 }

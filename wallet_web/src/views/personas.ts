@@ -72,10 +72,14 @@ export function lent(state: AskedState, block: (detail: AskedDetail) => View, te
     </fieldset>`;
 }
 
-/** That two services could tell by this detail that they know one person, and what to do instead. */
-export function couldMatch({ attribute, matches, required }: AskedDetail, text: Text): View | typeof nothing {
-  if (matches.length === 0) return nothing;
+/** By this detail a service could tell, alone or with others, that two persons are one; and what to do instead. */
+export function couldMatch(detail: AskedDetail, { ask }: AskedState, text: Text): View | typeof nothing {
+  const { attribute, matches, again = false, required } = detail;
+  if (matches.length === 0 && !again) return nothing;
   const words = formsText.personas;
+  const label = labelOf(attribute.id, text);
+  const said = [...again ? [words.again(say(ask.service, text), label)] : [],
+    ...matches.length > 0 ? [words.matches(sayAll(matches, text), label)] : []];
   return html`<div class="govuk-inset-text" data-matches=${attribute.id}>${
-    words.matches(sayAll(matches, text), labelOf(attribute.id, text))} ${required ? words.another : words.leaveOut}</div>`;
+    said.join(" ")} ${required ? words.another : words.leaveOut}</div>`;
 }

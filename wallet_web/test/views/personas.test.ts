@@ -4,7 +4,7 @@ import { loadControl, loadForms } from "../../src/lazy.ts";
 import type { AskedDetail, State } from "../../src/state/state.ts";
 import { text } from "../../src/text/index.ts";
 import { page } from "../../src/views/page.ts";
-import { ask, askPrivately, asked, badge } from "../example.ts";
+import { ask, askPrivately, asked, badge, both } from "../example.ts";
 import { own, parkingKnows, work } from "../personas.ts";
 import { flat, words } from "./flat.ts";
 
@@ -51,4 +51,16 @@ test("what a persona lacks and is private says on its own page whose it would be
   expect(words(show(state))).toContain("“Work” does not have this.");
   expect(words(show(state))).toContain("They say that they need this one");
   expect(words(show({ ...state, ask: { ...askPrivately, details: [badge] } }))).not.toContain("does not have this");
+});
+
+test("who has the same already, of somebody else, is named beside what would go", () => {
+  const state = (detail: Partial<AskedDetail>): State =>
+    ({ ...asked, ask: { ...ask, details: [{ ...ask.details[0] as AskedDetail, ...detail }] } });
+  const itself = "Anytown Parking got the same when it knew you as somebody else.";
+  const others = "Anytown Library got the same, and may know you as somebody else.";
+  expect(words(show(state({ again: true })))).toContain(itself);
+  expect(words(show(state({ again: true })))).not.toContain(others);
+  expect(words(show(state({ matches: [both("Anytown Library")] })))).not.toContain(itself);
+  expect(words(show(state({ again: true, matches: [both("Anytown Library")] })))).toMatch(new RegExp(`${itself}.*${others}`));
+  expect(words(show(state({})))).not.toContain("got the same");
 });
