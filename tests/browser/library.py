@@ -17,6 +17,7 @@ from tests.people import query_of, service_of
 LIBRARY, THANKS = "Town library", "Back at the library"
 ADULT, AREA, NAME = "person.age_over_18", "address.lives_in_area", "person.full_name"
 BADGE, HEALTH = "disability.blue_badge_number", "health.conditions"
+SUPPORT = "benefit.council_tax_support"
 ZONE = [f"AN{district} {unit}QW" for district in range(1, 11) for unit in range(1, 10)]
 _BACK = "<!doctype html><html lang=en><title>Library</title><main><h1>Back at the library</h1></main></html>"
 
@@ -49,11 +50,11 @@ class Library:
 
 @asynccontextmanager
 async def a_library(town: Town, phone: Phone, *required: str) -> AsyncIterator[Library]:
-    """It may ask for an age, whether one lives in the town, a name, a badge's number, and about one's health."""
+    """It may ask for an age, whether one lives in the town, a name, a badge's number, one's health and a benefit."""
     address = "http://library.localhost:18998"
     described = registration.leisure(address)
     why = {"en": "Readers are grown up and live here", "cy": "Oedolion o’r dref yw’r darllenwyr"}
-    asked = {id: {"required": id in required, "why": why} for id in (ADULT, AREA, NAME, BADGE, HEALTH)}
+    asked = {id: {"required": id in required, "why": why} for id in (ADULT, AREA, NAME, BADGE, HEALTH, SUPPORT)}
     zone = {"name": {"en": "Town", "cy": "Y dref"}, "postcodes": ZONE}
     purpose = {**described["purposes"][0], "id": "join", "attributes": asked, "access": ["once", "until"]}
     purpose |= {"shortest_days": 90, "longest_days": 400, "zones": {"town": zone}}

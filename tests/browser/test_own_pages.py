@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from pds.core.encoding import Json
 from tests.browser.at_counter import QUESTION, fill_in, paired, with_a_vault
 from tests.browser.desk import SERVICE, SHARED, a_desk
-from tests.browser.library import BADGE, HEALTH, LIBRARY, NAME, Library, a_library
+from tests.browser.library import BADGE, HEALTH, LIBRARY, NAME, SUPPORT, Library, a_library
 from tests.browser.phone import Phone, a_phone
 from tests.browser.story import NAME as SIAN
 from tests.browser.story import Resident
@@ -143,6 +143,35 @@ async def test_a_private_value_is_not_on_the_page_before_she_asks_to_see_it(town
         }
         assert claims[NAME]["value"] == SIAN
         assert phone.passkey_uses == used + 1, "who shares nothing private is not asked again"
+
+
+async def test_what_an_answer_comes_from_is_kept_after_her_passkey_and_not_shown_for_the_answer(
+    town: Town, phone: Phone
+) -> None:
+    sian = Resident(town, phone)
+    async with a_library(town, phone, SUPPORT) as library:
+        asked = await library.ask({SUPPORT: {"required": True}})
+        await phone.button("Create a vault with a passkey").click()
+        await phone.look(ASKED, "asked-base")
+        await phone.page.get_by_role("combobox", name="Kind").select_option("Universal Credit")
+        used = phone.passkey_uses
+        await sian.share(1, LIBRARY)
+        claims = await library.claims(await library.finish(asked))
+        assert claims[SUPPORT]["value"] is False
+        assert phone.passkey_uses == used + 1, "which benefits one gets is private, also where a yes or no leaves"
+        asked = await library.ask({SUPPORT: {"required": True}})
+        await phone.look_at_every_size(ASKED, "asked-fixed")
+        await phone.says("You can change that detail first, and come back:")
+        await expect(phone.button(re.compile("^Change "))).to_have_count(0)
+        assert "Universal Credit" not in await phone.page.content()
+        await phone.button("Your details").click()
+        await expect(phone.heading("Your details")).to_be_visible()
+        await phone.page.go_back()
+        await phone.look(ASKED)
+        await sian.share(1, LIBRARY)
+        claims = await library.claims(await library.finish(asked))
+        assert claims[SUPPORT]["value"] is False
+        assert phone.passkey_uses == used + 1, "the answer alone is not private"
 
 
 async def test_back_forward_and_a_reload_keep_each_answer_and_repeat_none(town: Town, phone: Phone) -> None:

@@ -44,7 +44,8 @@ export const health: AskedDetail = { ...badge, attribute: entry("health.conditio
 export const askPrivately: Ask = { ...ask, details: [...ask.details, badge, health] };
 
 export const asked: AskedState = {
-  screen: "asked", ask, choices: { ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" }, errors: [], own: null,
+  screen: "asked", ask, errors: [], own: null,
+  choices: { persona: "", oneOff: false, ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" },
   revealed: false, armed: true, minutesLeft: null, shared: false, sending: false, trouble: null,
 };
 

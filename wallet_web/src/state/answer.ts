@@ -19,13 +19,14 @@ import { forgetAsking } from "./asking.ts";
 import type { Asking } from "./asking.ts";
 import { decide, isSingle, pageOf, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
-import { heldItem, liveGrants, purposeOf, relationship } from "./items.ts";
+import { heldItem, inCatalogue, liveGrants, purposeOf, relationship } from "./items.ts";
 import { turnToNext } from "./own_page.ts";
 import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
 import { claimsOf, seeing, withAnswers } from "./present.ts";
 import { publishValues } from "./publish.ts";
 import { preferencesIn, proposalFor } from "./preferences.ts";
+import { ownPage } from "../core/preferences.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import type { NewValue } from "./publish.ts";
 import type { Ask, Choices, Draft } from "./state.ts";
@@ -93,9 +94,18 @@ export function share(app: App, draft: Draft): Promise<void> {
   });
 }
 
-/** Whether something is shared for which the resident shows again who they are. */
+/**
+ * Whether something is shared, or kept and so told to others, for which the resident shows again who they are: what is
+ * private can be typed for an answer that is not.
+ */
 function isSensitive({ details }: Ask, decisions: ReadonlyMap<string, Decision>): boolean {
-  return details.some((detail) => isSingle(detail) && decisions.get(detail.attribute.id)?.share === true);
+  return details.some((detail) => isSingle(detail) && decisions.get(detail.attribute.id)?.share === true)
+    || [...typedIn(decisions)].some(([id, { keep }]) => keep && isPrivate(id));
+}
+
+function isPrivate(id: string): boolean {
+  const attribute = inCatalogue(id);
+  return attribute !== null && ownPage(attribute);
 }
 
 function theAsking(app: App): Asking {

@@ -12,7 +12,7 @@ import { loadMore, more } from "../lazy.ts";
 import { act, arm, seconds, show, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { slotOf, verified } from "./asking.ts";
-import { change, firstChoices, isShared, isSingle, keepMine, refit, singles, tick, withDraft } from "./choices.ts";
+import { change, changedAt, firstChoices, isSingle, keepMine, refit, singles, tick, withDraft } from "./choices.ts";
 import { describe, held, heldItems, heldOf, inCatalogue, itemsOfPersona, purposeOf, relationship } from "./items.ts";
 import type { Items } from "./items.ts";
 import { matching, togetherIn } from "./personas.ts";
@@ -183,13 +183,12 @@ export function tickDetail(app: App, attribute: string, on: boolean, draft: Draf
 export function changeDetail(app: App, attribute: string, draft: Draft): void {
   const { state } = app;
   if (state.screen !== "asked" || app.busy) return;
-  const { details } = state.ask;
-  const detail = details.find((one) => one.attribute.id === attribute);
-  // What an answer comes from is changed where it stands itself, if it is shared too.
-  const source = details.find((one) => one.attribute.id === detail?.base?.attribute.id && isShared(one, state.choices));
+  const detail = state.ask.details.find((one) => one.attribute.id === attribute);
+  const place = detail === undefined ? null : changedAt(detail, state.ask, state.choices);
+  if (place === null) return;
   const choices = withDraft(state.choices, draft);
-  if (source !== undefined && isSingle(source)) turnTo(app, source.attribute.id, choices);
-  else if (detail !== undefined) onAsked(app, (now) => ({ ...now, choices: change(choices, source ?? detail) }));
+  if (place !== detail && isSingle(place)) turnTo(app, place.attribute.id, choices);
+  else onAsked(app, (now) => ({ ...now, choices: change(choices, place) }));
 }
 
 /** The page with what was typed, and other boxes: a row more, a row less. */

@@ -6,6 +6,7 @@ import { notApplicable } from "../core/derived.ts";
 import { isObject } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { reveals } from "../core/guarded.ts";
+import { ownPage } from "../core/preferences.ts";
 import { HOME, NO_HOME } from "./present.ts";
 import { emptyForm } from "./shapes.ts";
 import type { Ask, AskedDetail, Choices, Draft, FieldError } from "./state.ts";
@@ -21,7 +22,8 @@ export function firstChoices(ask: Ask): Choices {
   const draft = Object.fromEntries(missing.flatMap((detail) => Object.entries(emptyBoxes(detail))));
   // What the resident ticked before, for a service that they trust, is ticked for the one tap.
   const proposed = proposedIn(ask);
-  return { ticked: proposed, proposed, singly: {}, changing: [], draft, until: ask.untils[0] ?? null };
+  const { persona, oneOff } = ask.proposal;
+  return { persona, oneOff, ticked: proposed, proposed, singly: {}, changing: [], draft, until: ask.untils[0] ?? null };
 }
 
 /** The boxes of a detail that is missing; what it is worked out from may be there and not be enough. */
@@ -35,8 +37,17 @@ function proposedIn(ask: Ask): string[] {
   return ask.details.filter(({ decided }) => decided.decision === "share").map(({ attribute }) => attribute.id);
 }
 
-/** Earlier choices for the question as it is now: what was ticked only because it was agreed is not, where it is no more. */
+/** Whether these were chosen as the one whom the service is to meet now. */
+export function isSameSelf({ persona, oneOff }: { [Name in "persona" | "oneOff"]?: unknown }, { proposal }: Ask): boolean {
+  return persona === proposal.persona && oneOff === proposal.oneOff;
+}
+
+/**
+ * Earlier choices for the question as it is now: what was ticked only because it was agreed is not, where it is no more.
+ * What was chosen or typed as somebody else is nobody's answer now.
+ */
 export function refit(choices: Choices, ask: Ask): Choices {
+  if (!isSameSelf(choices, ask)) return firstChoices(ask);
   const proposed = proposedIn(ask);
   const over = choices.proposed.filter((id) => !proposed.includes(id));
   return { ...choices, proposed, ticked: choices.ticked.filter((id) => !over.includes(id)) };
@@ -59,6 +70,16 @@ export function change(choices: Choices, detail: AskedDetail): Choices {
   if (held === null) return choices;
   return { ...tick(choices, attribute.id, true), changing: [...choices.changing, attribute.id],
     draft: { ...choices.draft, ...draftOf(boxesOf(detail), held.value) } };
+}
+
+/**
+ * The detail that is changed for one that is held: what an answer comes from is changed where it stands itself, if it is
+ * shared too. Null where the boxes would show what is private and no page of its own is there to ask for it.
+ */
+export function changedAt(detail: AskedDetail, ask: Ask, choices: Choices): AskedDetail | null {
+  const source = ask.details.find((one) => one.attribute.id === detail.base?.attribute.id && isShared(one, choices));
+  const place = source ?? detail;
+  return isSingle(place) || !ownPage(boxesOf(place)) ? place : null;
 }
 
 export function keepMine(choices: Choices, attribute: string): Choices {
@@ -147,6 +168,12 @@ export function whichId(attribute: Attribute): string {
   return fieldId(attribute.id, "which");
 }
 
+/** The item that goes of several: the one that was chosen, as long as the vault has it, else the newest. */
+export function whichOf({ attribute, several }: AskedDetail, { draft }: Choices): string | undefined {
+  const chosen = draft[whichId(attribute)];
+  return (several.find(({ item }) => item === chosen) ?? several[0])?.item;
+}
+
 export function shareCount(ask: Ask, choices: Choices): number {
   return ask.details.filter((detail) => isShared(detail, choices)).length;
 }
@@ -183,7 +210,7 @@ export function decide(ask: Ask, choices: Choices): Decided {
       decisions.set(attribute.id, { share: true, typed: true, of: NO_HOME, keep });
     } else if (place === null || (detail.base === null && !own) || (homeless && boxes.id === HOME)) {
       if (reveals(detail.held?.value ?? null, ask.guarded)) errors.push(protectedError(detail));
-      const item = detail.several.length < 2 ? undefined : choices.draft[whichId(attribute)] ?? detail.several[0]?.item;
+      const item = detail.several.length < 2 ? undefined : whichOf(detail, choices);
       decisions.set(attribute.id, { share: true, typed: null, ...(item === undefined ? {} : { item }) });
     } else {
       const parsed = parse(boxes, choices.draft);

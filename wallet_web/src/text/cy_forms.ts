@@ -33,8 +33,8 @@ export const cyForms: FormsText = {
     notYet: "Nid oes dim yn cael ei anfon nawr. Byddwch yn gweld popeth gyda’i gilydd cyn i chi rannu.",
     share: "Rhannu hwn",
     refuse: "Peidio â rhannu hwn",
-    several: (count: number) => `Mae gan eich storfa ${count} o’r rhain. Yr un diweddaraf fydd yn mynd. I ddewis `
-      + "un arall, dangoswch nhw.",
+    several: (count: number, newest: boolean) => `Mae gan eich storfa ${count} o’r rhain. `
+      + `${newest ? "Yr un diweddaraf" : "Yr un y gwnaethoch ei ddewis"} fydd yn mynd. I ddewis un arall, dangoswch nhw.`,
     elsewhere: (base: string) => `Mae eich storfa’n cyfrifo hyn o ${base}, y byddwch yn ei deipio ar dudalen ar wahân.`,
     title: "Eich manylion mwyaf preifat",
     toDecide: (count: number) => `Mae ${count} i benderfynu ${count === 1 ? "amdano, " : "amdanynt, pob un "}`
@@ -113,6 +113,8 @@ export const cyForms: FormsText = {
   derived: {
     from: (base: string, date: string) => `Wedi’i gyfrifo o ${base}, ar ${date}`,
     only: (answer: string, base: string) => `Byddant yn gweld ${answer} yn unig, nid ${base}.`,
+    fixed: "Mae hyn yn dod o un o’ch manylion mwyaf preifat, felly nid yw’n cael ei newid yma. Gallwch newid y manylyn "
+      + "hwnnw yn gyntaf, a dod yn ôl:",
     typeBase: (base: string) => `Mae eich storfa’n cyfrifo hyn o ${base}. Byddant yn gweld yr ateb yn unig.`,
     sees: (answers: string) => `Yn gweld hyn yn unig: ${answers}`,
     elsewhere: (base: string) => `Mae eich storfa’n cyfrifo hyn o ${base}, y byddwch yn ei deipio ar y dudalen hon.`,

@@ -30,7 +30,8 @@ export const enForms = {
     notYet: "Nothing is sent now. You see everything together before you share.",
     share: "Share this",
     refuse: "Do not share this",
-    several: (count: number) => `Your vault has ${count} of these. The newest goes. To choose another, show them.`,
+    several: (count: number, newest: boolean) =>
+      `Your vault has ${count} of these. ${newest ? "The newest" : "The one that you chose"} goes. To choose another, show them.`,
     elsewhere: (base: string) => `Your vault works this out from ${base}, which you type on a page of its own.`,
     title: "Your most private details",
     toDecide: (count: number) => `There ${count === 1 ? "is one to decide about, " : `are ${count} to decide about, each `}`
@@ -104,6 +105,8 @@ export const enForms = {
   derived: {
     from: (base: string, date: string) => `Worked out from ${base}, as of ${date}`,
     only: (answer: string, base: string) => `They will only see ${answer}, not ${base}.`,
+    fixed: "This comes from one of your most private details, so it is not changed here. You can change that detail first, and "
+      + "come back:",
     typeBase: (base: string) => `Your vault works this out from ${base}. They will only see the answer.`,
     sees: (answers: string) => `Sees only: ${answers}`,
     elsewhere: (base: string) => `Your vault works this out from ${base}, which you type on this page.`,

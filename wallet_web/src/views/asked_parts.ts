@@ -4,7 +4,7 @@ import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import type { Actions } from "../state/actions.ts";
-import { NO_HOME_TICK, boxesOf, isShared, isSingle, mayHaveNoHome, saysNoHome, whichId,
+import { NO_HOME_TICK, boxesOf, changedAt, isShared, isSingle, mayHaveNoHome, saysNoHome, whichId, whichOf,
 } from "../state/choices.ts";
 import { controlOf } from "../state/fields.ts";
 import { labelOf } from "../state/labels.ts";
@@ -116,10 +116,18 @@ function shownText(attribute: Attribute, answer: Json, text: Text): string {
   return typeof words === "string" ? words : labelOf(attribute.id, text);
 }
 
+/** Why an answer is not changed here, and where: what it comes from is private. */
+function fixed({ decided: { persona } }: AskedDetail, act: Actions, text: Text): View {
+  const place = persona === "" ? "details" : "preferences";
+  return html`<p class="govuk-body app-detail__only">${formsText.derived.fixed} ${
+    link(text.page[place], () => { act.go(place); })}</p>`;
+}
+
 /** Several cars, several children: which one is it about? */
-function which(attribute: Attribute, several: AskedDetail["several"], state: AskedState, text: Text): View {
+function which(detail: AskedDetail, state: AskedState, text: Text): View {
+  const { attribute, several } = detail;
   const name = whichId(attribute);
-  const chosen = state.choices.draft[name] ?? several[0]?.item ?? "";
+  const chosen = whichOf(detail, state.choices) ?? "";
   const label = text.asked.which(labelOf(attribute.id, text));
   return radios({ name, label, draft: { [name]: chosen }, part: true, shared: state.shared },
     several.map(({ item, held }) => [item, shown(attribute, held.value, text)]), text);
@@ -134,23 +142,26 @@ export function value(detail: AskedDetail, state: AskedState, act: Actions, text
   if (held === null) return nothing;
   const alone = state.own === attribute.id;
   const hidden = isSingle(detail) && !(alone && state.revealed);
+  const isFixed = !hidden && changedAt(detail, state.ask, state.choices) === null;
+  const isNewest = whichOf(detail, state.choices) === several[0]?.item;
   const label = labelOf(attribute.id, text);
   return html`
     <div class="app-detail__head">
       <div>
         ${required && !alone ? html`<p class="app-detail__label">${label}</p>` : nothing}
-        ${several.length > 1 && !hidden ? which(attribute, several, state, text)
+        ${several.length > 1 && !hidden ? which(detail, state, text)
           : html`<p class="app-detail__value" aria-live=${alone ? "polite" : nothing}>${
             hidden ? text.fields.hidden : shown(attribute, held.value, text)}</p>`}
         <p class="app-detail__note">${base === null ? whence(held, text)
           : formsText.derived.from(baseWords(base, text), text.day(held.asOf))}</p>
         ${hidden ? nothing : onlyThis(detail, state, text)}
+        ${isFixed ? fixed(detail, act, text) : nothing}
         ${alone ? nothing : html`<p class="app-detail__note">${say(why, text)}</p>`}
-        ${several.length > 1 && hidden ? html`<p class="app-detail__note">${formsText.singly.several(several.length)}</p>`
+        ${several.length > 1 && hidden ? html`<p class="app-detail__note">${formsText.singly.several(several.length, isNewest)}</p>`
           : nothing}
       </div>
       ${hidden ? link(text.fields.show, () => { act.reveal(draftNow()); }, { hidden: text.asked.changeFor(label) })
-        : controlOf(boxesOf(detail)) === null ? nothing
+        : isFixed || controlOf(boxesOf(detail)) === null ? nothing
           : link(text.asked.change, () => { act.change(attribute.id, draftNow()); }, { hidden: text.asked.changeFor(label) })}
     </div>`;
 }

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import { answerSingly, change, decide, firstChoices, keepMine, nextSingle, pageOf, refit, shareCount, singles, tick, withDraft,
 } from "../../src/state/choices.ts";
-import type { AskedDetail, Choices } from "../../src/state/state.ts";
-import { ask, askPrivately, badge, both, decided, entry, health } from "../example.ts";
+import type { Ask, AskedDetail, Choices, Draft, Held } from "../../src/state/state.ts";
+import { ask, askPrivately, badge, both, decided, entry, health, optional } from "../example.ts";
+
+const BADGE = "disability.blue_badge_number";
+const HEALTH = "health.conditions";
 
 test("nothing optional is ticked and the shortest useful time is chosen", () => {
-  expect(firstChoices(ask)).toEqual({ ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" });
+  expect(firstChoices(ask)).toEqual({ persona: "", oneOff: false, ticked: [], proposed: [], singly: {}, changing: [],
+    draft: {}, until: "2027-11-23" });
   expect(shareCount(ask, firstChoices(ask))).toBe(2);
 });
 
@@ -49,6 +53,42 @@ test("what was ticked because it was agreed is not, once it is agreed no more; w
   expect(refit(chosen, ask).ticked).toEqual([]);
   const own = tick(firstChoices(ask), "contact.email", true);
   expect(refit(own, ask).ticked).toEqual(["contact.email"]);
+});
+
+const WORK = "d29yay13b3JrLXdvcmstdw";
+
+function askAs(persona: string, oneOff = false): Ask {
+  return { ...askPrivately, proposal: { ...askPrivately.proposal, persona, oneOff } };
+}
+
+test("what was ticked, answered or typed as one persona is not an answer of another, nor of who is recognised next time", () => {
+  const name = ask.details[0] as AskedDetail;
+  const asWork = tick(withDraft(answerSingly(change(firstChoices(askAs(WORK)), name), BADGE, true),
+    { "health-conditions": "Asthma", "until": "2028-11-23" }), "contact.email", true);
+  for (const other of [askAs("b3RoZXItb3RoZXItb3RoZQ"), askAs(""), askAs(WORK, true)]) {
+    const now = refit(asWork, other);
+    expect(now).toEqual(firstChoices(other));
+    expect(decide(other, now).decisions.get(BADGE)).toEqual({ share: false });
+  }
+  expect(refit(asWork, askAs(WORK))).toEqual(asWork);
+  expect(decide(askAs(WORK), asWork).decisions.get(BADGE)).toEqual({ share: true, typed: null });
+});
+
+test("what another persona had agreed is proposed anew", () => {
+  const agreed = { ...optional, decision: "share", because: "agreed", absent: null } as const;
+  const other = { ...askAs(""), details: ask.details.map((detail) => ({ ...detail, decided: detail.required ? decided : agreed })) };
+  expect(refit(firstChoices(askAs(WORK)), other)).toMatchObject({ ticked: ["contact.email"], proposed: ["contact.email"] });
+});
+
+test("of several values the chosen one goes, and the newest where the vault has that one no more", () => {
+  const held = (value: string): Held => ({ value, asOf: "2026-11-02", source: "self_asserted" });
+  const several = [{ item: "new", held: held("AB12 CDE") }, { item: "old", held: held("AB12 CDF") }];
+  const one = { ...ask, details: [{ ...badge, attribute: entry("vehicle.registration"), several, required: true, decided }] };
+  const goes = (question: Ask, which: Draft): unknown =>
+    decide(question, withDraft(firstChoices(question), which)).decisions.get("vehicle.registration");
+  expect(goes(one, {})).toMatchObject({ item: "new" });
+  expect(goes(one, { "vehicle-registration--which": "old" })).toMatchObject({ item: "old" });
+  expect(goes(one, { "vehicle-registration--which": "gone" })).toMatchObject({ item: "new" });
 });
 
 test("the chosen time is the one on the page", () => {
@@ -101,9 +141,6 @@ test("no fixed address answers for a missing home address too", () => {
   expect(homeless.errors).toEqual([]);
   expect(homeless.decisions.get("address.current")).toMatchObject({ typed: true, of: "address.no_fixed_address" });
 });
-
-const BADGE = "disability.blue_badge_number";
-const HEALTH = "health.conditions";
 
 test("what has a page of its own goes only by the answer there, also where it is ticked, agreed or needed", () => {
   const agreed = { ...badge, decided: { ...badge.decided, decision: "share", because: "agreed" } } as AskedDetail;

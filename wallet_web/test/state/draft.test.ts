@@ -5,8 +5,8 @@ import type { Choices } from "../../src/state/state.ts";
 import { keepDraft, recallDraft } from "../../src/state/draft.ts";
 import { ask, askPrivately } from "../example.ts";
 
-const typed: Choices = { ticked: ["contact.email"], proposed: [], singly: {}, changing: ["person.full_name"], until: "2028-11-23",
-  draft: { "person-full-name": "Siân O’Connor", "once": "on" } };
+const typed: Choices = { persona: "", oneOff: false, ticked: ["contact.email"], proposed: [], singly: {},
+  changing: ["person.full_name"], until: "2028-11-23", draft: { "person-full-name": "Siân O’Connor", "once": "on" } };
 
 async function wallet(request = "AbC", root = 7, shared = false): Promise<{ app: App; kept: () => string | null }> {
   let draft: string | null = null;
@@ -54,6 +54,17 @@ test("what no longer fits the question is left out", async () => {
   const { app } = await wallet();
   await keepDraft(app, { ...typed, ticked: ["contact.email", "person.sex"], until: "2099-01-01" });
   expect(await recallDraft(app, ask)).toMatchObject({ ticked: ["contact.email"], until: "2027-11-23" });
+});
+
+test("what was typed as one persona does not come back for another", async () => {
+  const { app } = await wallet();
+  const as = (persona: string, oneOff = false): typeof ask => ({ ...ask, proposal: { ...ask.proposal, persona, oneOff } });
+  const work: Choices = { ...typed, persona: "d29yay13b3JrLXdvcmstdw" };
+  await keepDraft(app, work);
+  for (const other of [as(""), as("b3RoZXItb3RoZXItb3RoZQ"), as(work.persona, true)]) {
+    expect(await recallDraft(app, other)).toBeNull();
+  }
+  expect(await recallDraft(app, as(work.persona))).toEqual(work);
 });
 
 test("an answer that was given on a detail's own page comes back, and no other", async () => {

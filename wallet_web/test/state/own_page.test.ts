@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { Failure } from "../../src/client/failure.ts";
 import { newApp, show } from "../../src/state/app.ts";
 import type { App, Device } from "../../src/state/app.ts";
 import { share } from "../../src/state/answer.ts";
 import { changeDetail, turnTo } from "../../src/state/ask.ts";
 import { answerOwn, showOwn } from "../../src/state/own_page.ts";
-import type { AskedState } from "../../src/state/state.ts";
-import { answerSingly, firstChoices } from "../../src/state/choices.ts";
+import type { AskedState, Draft } from "../../src/state/state.ts";
+import { answerSingly, decide, firstChoices, withDraft } from "../../src/state/choices.ts";
 import { ask, askPrivately, asked, badge, entry, health } from "../example.ts";
 
 const HEALTH = "health.conditions";
@@ -101,14 +102,53 @@ test("what was undone on a page of its own after its answer is mended there befo
   expect(now()).toMatchObject({ own: HEALTH, errors: [{ attribute: HEALTH, problem: "empty" }] });
 });
 
-test("what an answer comes from is changed on its own page where it goes too", () => {
-  const awards = { ...badge, attribute: entry("benefit.awards"), held: { value: [], asOf: "2026-11-02", source: "self_asserted" } } as const;
-  const support = { ...badge, attribute: entry("benefit.council_tax_support"), base: { attribute: awards.attribute, held: awards.held },
-    held: { value: false, asOf: "2026-11-02", source: "derived" }, required: true, decided: { ...badge.decided, ownPage: false } } as const;
+const UNIVERSAL_CREDIT = [{ type: "universal_credit" }];
+const awards = { ...badge, attribute: entry("benefit.awards"),
+  held: { value: UNIVERSAL_CREDIT, asOf: "2026-11-02", source: "self_asserted" } } as const;
+const support = { ...badge, attribute: entry("benefit.council_tax_support"), base: { attribute: awards.attribute, held: awards.held },
+  held: { value: false, asOf: "2026-11-02", source: "derived" }, required: true, decided: { ...badge.decided, ownPage: false } } as const;
+
+test("a private detail that an answer comes from is changed on its own page where it goes too, and is on no other page", () => {
   const { app, now } = bench([support, awards]);
+  const before = now();
   changeDetail(app, "benefit.council_tax_support", {});
-  expect(now()).toMatchObject({ own: null, choices: { changing: ["benefit.council_tax_support"] } });
-  show(app, { ...now(), choices: answerSingly(firstChoices(now().ask), "benefit.awards", true) });
+  expect(now()).toEqual(before);
+  show(app, { ...before, choices: answerSingly(before.choices, "benefit.awards", true) });
   changeDetail(app, "benefit.council_tax_support", {});
-  expect(now()).toMatchObject({ own: "benefit.awards", choices: { changing: [] } });
+  expect(now()).toMatchObject({ own: "benefit.awards", revealed: false, choices: { changing: [], draft: {} } });
+});
+
+test("what an answer comes from is changed beside it where it is not private", () => {
+  const { attribute, base, held, decided } = { ...support, attribute: entry("person.age_over_18"), base: {
+    attribute: entry("person.date_of_birth"), held: { value: "1985-03-31", asOf: "2026-11-02", source: "self_asserted" } } } as const;
+  const { app, now } = bench([{ ...support, attribute, base, held, decided }]);
+  changeDetail(app, "person.age_over_18", {});
+  expect(now()).toMatchObject({ own: null, choices: { changing: ["person.age_over_18"],
+    draft: { "person-date-of-birth--year": "1985" } } });
+});
+
+/** A vault that opens by passphrase, and an answer that was sent once and lost: it would be sent again as it is. */
+async function sendTyped(draft: Draft, proved: number | null): Promise<{ screen: string; sent: number }> {
+  const typed = { ...support, held: null, base: { attribute: awards.attribute, held: null } };
+  const { app, now } = bench([typed]);
+  const choices = withDraft(now().choices, draft);
+  let sent = 0;
+  Object.assign(app.device, { keys: { memories: () => Promise.resolve([]) }, tabs: { inTurn: (act: () => Promise<void>) => act() } });
+  Object.assign(app.device, { api: {
+    grants: () => Promise.reject(new Failure("network")),
+    approve: () => { sent += 1; return Promise.reject(new Failure("network")); },
+  } });
+  Object.assign(app, { proved,
+    vault: { over: new Map(), opened: { items: new Map(), manifest: { grants: {}, methods: { m: { kind: "passphrase" } } } } },
+    asking: { id: "r", counter: null, prepared: {
+      answers: JSON.stringify([choices.until, [...decide(now().ask, choices).decisions]]) } } });
+  await share(app, draft);
+  return { screen: app.state.screen, sent };
+}
+
+test("what is private is not kept, and told to nobody, before its resident is shown again, also where it is typed for an answer", async () => {
+  const draft = { "benefit-awards--none": "on" };
+  expect(await sendTyped(draft, null)).toEqual({ screen: "withPassphrase", sent: 0 });
+  expect(await sendTyped(draft, 0)).toEqual({ screen: "asked", sent: 1 });
+  expect(await sendTyped({ ...draft, once: "on" }, null), "what is not kept changes nothing").toEqual({ screen: "asked", sent: 1 });
 });

@@ -225,6 +225,22 @@ test("of several private values none is on the page at first, and it says which 
   expect(words(show(page))).toContain("Your vault has 2 of these. The newest goes. To choose another, show them.");
   expect(flat(show(page))).not.toMatch(/Yes looked after|type="radio"/);
   expect(words(show({ ...page, revealed: true }))).toContain("which one? Yes looked after Previously looked after");
+  const chosen = (item: string): string => words(show({ ...page, choices: { ...page.choices, draft: { "child-care-status--which": item } } }));
+  expect(chosen("i1")).toContain("Your vault has 2 of these. The one that you chose goes. To choose another, show them.");
+  for (const item of ["i0", "gone"]) expect(chosen(item)).toContain("The newest goes.");
+});
+
+test("an answer that comes from a private detail is changed where that detail is asked for, and elsewhere it says why not", () => {
+  const awards: AskedDetail = { ...badge, attribute: entry("benefit.awards"),
+    held: { value: [{ type: "universal_credit" }], asOf: "2026-11-02", source: "self_asserted" } };
+  const support: AskedDetail = { ...badge, attribute: entry("benefit.council_tax_support"), base: awards,
+    held: { value: false, asOf: "2026-11-02", source: "derived" }, required: true, decided: { ...badge.decided, ownPage: false } };
+  const page: AskedState = { ...asked, ask: { ...ask, details: [support, awards] } };
+  expect(words(show(page))).toContain("it is not changed here. You can change that detail first, and come back: Your details");
+  expect(words(show(page))).not.toContain("Change you get council tax support");
+  const both = words(show({ ...page, choices: { ...page.choices, singly: { "benefit.awards": true } } }));
+  expect(both).not.toContain("it is not changed here");
+  expect(both).toContain("Change you get council tax support");
 });
 
 test("what a vault cannot hold yet can only be declined", () => {
