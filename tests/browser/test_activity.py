@@ -4,11 +4,13 @@ import json
 import re
 from typing import Any
 
+import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey
 from playwright.async_api import Route, expect
 
 from pds.core.chain import Position, verify_chain
+from pds.sdk import Grant, Stopped
 from tests.browser.canary import Evidence
 from tests.browser.library import AREA, LIBRARY, a_library
 from tests.browser.phone import Phone
@@ -32,6 +34,7 @@ from tests.core.schemas import complaints
 from tests.people import until
 
 ACTIVITY = "What has happened with your details"
+EVERY = "all services"
 VALUES = {text: text for text in (NAME, LINE1, PLACE, POSTCODE, POSTCODE.replace(" ", ""), CAR.replace(" ", ""), EMAIL)}
 
 
@@ -47,15 +50,17 @@ async def events(phone: Phone) -> list[str]:
     return [text.strip().split("\n")[0].strip() for text in await values.all_inner_texts()]
 
 
-async def saved(phone: Phone) -> str:
-    """The copy, for which she shows again who she is."""
+async def saved(phone: Phone, only: str, *, just_proved: bool = False) -> str:
+    """The copy of one service, or of `all services`, for which she shows again who she is, unless she just did."""
+    every = only == EVERY
     used = phone.passkey_uses
     async with phone.page.expect_download() as download:
-        await phone.button("Save as a file").click()
+        await phone.button(f"Save a file of {only}" if every else f"Save a file of {only} only").click()
     file = await download.value
     assert file.suggested_filename == "activity.json"
-    assert phone.passkey_uses == used + 1, "it is made after fresh authentication"
-    await phone.says("Saved. Anyone who has the file can see which services you deal with.")
+    assert just_proved or phone.passkey_uses == used + 1, "it is made after fresh authentication"
+    shows = "which services know you, and as whom" if every else f"what has happened between you and {only}"
+    await phone.says(f"Saved. Anyone who has the file can see {shows}.")
     return (await file.path()).read_text("utf-8")
 
 
@@ -117,8 +122,18 @@ async def test_everything_that_happened_is_told_and_can_be_kept_without_a_value(
     assert await events(phone) == [f"You signed in to {CARD}"]
     await phone.look(ACTIVITY, "activity-of-one")
 
-    content = await saved(phone)
+    of_one = await saved(phone, CARD)
     await phone.look(ACTIVITY, "activity-saved")
+    assert {grant["service"] for grant in checked(of_one)["grants"]} == {town.leisure}
+    alone = Evidence()
+    alone.add("file", of_one)
+    assert alone.finds({"what the other is called": PERMIT, "its address": town.parking}) == []
+
+    await phone.page.get_by_label("Which service?").select_option("All services")
+    await phone.button("Show").click()
+    await phone.says("Whoever reads it can see which services know you, and as whom")
+    content = await saved(phone, EVERY, just_proved=True)
+    await phone.look(ACTIVITY, "activity-saved-all")
     file = checked(content)
     kinds = [event["kind"] for event in file["events"]]
     assert {"signedIn", "read", "revoked", "shared"} <= set(kinds)
@@ -143,7 +158,7 @@ async def test_a_protected_address_is_in_no_event_and_in_no_copy(town: Town, pho
     await protect(sian, "Keep sharing, without these details")
     await look_at_activity(sian, "activity-protected")
     await expect(phone.page.get_by_text("Home address")).to_have_count(0)
-    content = await saved(phone)
+    content = await saved(phone, PERMIT)
     file = checked(content)
     assert all("address.current" not in event["attributes"] for event in file["events"])
     evidence = Evidence()
@@ -172,6 +187,36 @@ async def test_what_was_not_her_is_stopped_and_leads_to_where_she_is_signed_in(t
     await phone.says("You stopped sharing with us. We can no longer see your details.")
     await look_at_activity(sian)
     assert (await events(phone))[0] == f"You stopped sharing with {PERMIT}"
+
+
+async def test_a_newer_answer_that_took_its_place_is_shown_and_can_be_stopped_too(town: Town, phone: Phone) -> None:
+    sian = Resident(town, phone)
+    await sian.with_a_permit()
+    async with a_library(town, phone, AREA) as library:
+
+        async def answer() -> Grant:
+            asked = await library.ask({AREA: {"required": True, "zone": "town"}}, until(town.pds))
+            await phone.look(f"{LIBRARY} asks for your details")
+            await sian.share(1, LIBRARY)
+            return await library.finish(asked)
+
+        await answer()
+        grant = await answer()
+        assert (await library.claims(grant))[AREA]["value"] is True
+        await look_at_activity(sian)
+        await phone.button(re.compile(f"^This was not me You shared details with {LIBRARY}")).last.click()
+        await phone.look(f"You did not share with {LIBRARY}?", "not-me-replaced")
+        await phone.says("A newer answer has taken the place of this one")
+        await phone.button("It was not me").click()
+        await phone.look("This has ended", "not-me-still")
+        await phone.says(f"{LIBRARY} can still see")
+        await expect(phone.page.get_by_text("can no longer see")).to_have_count(0)
+        await phone.button(re.compile("^Stop this too")).click()
+        await phone.look(f"Stop sharing with {LIBRARY}?")
+        await phone.button("Stop sharing").click()
+        await phone.look(f"{LIBRARY} can no longer see your details")
+        with pytest.raises(Stopped):
+            await library.claims(grant)
 
 
 async def test_a_look_that_the_server_leaves_out_is_a_loud_problem_and_no_blank_list(town: Town, phone: Phone) -> None:

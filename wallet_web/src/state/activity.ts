@@ -1,18 +1,20 @@
 /** Activity: what happened, verified as it is shown; a copy of it to keep; "this was not me". Loaded when needed (activity.ts). */
+import { itemsOf } from "../core/items.ts";
 import { loadCounter, loadMore } from "../lazy.ts";
 import { activityFile } from "./activity_file.ts";
 import type { ActivityState, Fault } from "./activity_state.ts";
 import { act, arm, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
-import { eventsOf, servicesIn } from "./events.ts";
+import { eventsOf, linkedIn, servicesIn } from "./events.ts";
 import { grantLines, tryRefresh } from "./grants.ts";
-import { describe, isQuiet, liveGrants } from "./items.ts";
+import { describe, isQuiet, liveGrants, purposeOf } from "./items.ts";
 import { isSensitive, lateIn, sendLate } from "./late.ts";
 import { readLogs } from "./logs.ts";
 import type { GrantLog } from "./logs.ts";
 import { prove } from "./prove.ts";
+import type { GrantLine } from "./state.ts";
 import { theVault } from "./vault.ts";
-import { endGrant } from "./who.ts";
+import { endGrant, othersOf } from "./who.ts";
 
 type Shown = Extract<ActivityState, { screen: "activity" }>;
 
@@ -30,7 +32,8 @@ async function activityNow(app: App, more: Partial<Shown> = {}): Promise<Readonl
   const events = eventsOf(opened.items, logs, grantLines(app));
   const all = [...logs.values()];
   show(app, {
-    screen: "activity", quiet: isQuiet(opened), events, services: servicesIn(events), chosen: "", shown: PAGE,
+    screen: "activity", quiet: isQuiet(opened), events, services: servicesIn(events), linked: linkedIn(all),
+    chosen: "", shown: PAGE,
     good: all.filter(({ fault }) => fault === null).length, faults: faultsOf(logs), planted: app.planted,
     unchecked: all.filter(({ fault }) => fault === "unchecked").map(({ item }) => describe(item.statement).service),
     saved: false, sending: false, trouble: null, ...more });
@@ -57,14 +60,17 @@ export function readAgain(app: App): Promise<void> {
   return act(app, () => showActivity(app));
 }
 
-/** A file of all of it, after the resident has shown again who they are. It is read and verified anew. */
+/**
+ * A file of what is listed, of one service or of all, after the resident has shown again who they are. It is read and
+ * verified anew.
+ */
 export function saveActivity(app: App): Promise<void> {
   if (app.state.screen !== "activity") return Promise.resolve();
   const { chosen, shown } = app.state;
   const later = async (): Promise<void> => {
     const logs = await activityNow(app, { chosen, shown });
     if (app.state.screen !== "activity") return;
-    const file = activityFile(app.state.events, logs, app.device.origin, seconds(app));
+    const file = activityFile(app.state.events, logs, chosen, app.device.origin, seconds(app));
     app.device.save(FILE, `${JSON.stringify(file, null, 1)}\n`);
     show(app, { ...app.state, saved: true });
   };
@@ -80,19 +86,36 @@ export async function showNotMe(app: App, id: string): Promise<void> {
     return;
   }
   app.device.push("notMe");
-  show(app, { screen: "notMe", grant, armed: false, sending: false, trouble: null });
+  show(app, { screen: "notMe", grant, newer: stillOf(app, id).newer !== null, armed: false, sending: false, trouble: null });
   arm(app);
 }
 
-/** Ends it by the resident's signed word, where it lives; then the way to who else may be signed in. */
+/** Ends it by the resident's signed word, where it lives; then what else its service sees, and who else may be signed in. */
 export function confirmNotMe(app: App): Promise<void> {
   const { state } = app;
   if (state.screen !== "notMe" || !state.armed) return Promise.resolve();
   const { grant } = state;
   return act(app, async () => {
     if (grant.ended === null) await endGrant(app, grant.id);
-    show(app, { screen: "notMeDone", grant });
+    show(app, { screen: "notMeDone", grant, ...stillOf(app, grant.id) });
   });
+}
+
+/**
+ * By what else the service of a grant can look. `newer` is the answer that took the grant's place, where it is in force:
+ * it is the first of `still`.
+ */
+function stillOf(app: App, id: string): { readonly still: readonly GrantLine[]; readonly newer: string | null } {
+  const items = itemsOf(theVault(app).opened.items, "grant");
+  const item = items.get(id);
+  if (item === undefined) return { still: [], newer: null };
+  const live = othersOf(app, id);
+  const newer = item.ended?.why !== "replaced" ? undefined : live.find((line) => {
+    const other = items.get(line.id);
+    return other?.sub === item.sub && purposeOf(other) === purposeOf(item);
+  });
+  return newer === undefined ? { still: live, newer: null }
+    : { still: [newer, ...live.filter((line) => line !== newer)], newer: newer.id };
 }
 
 /** Before a service is sent what it was left out of: all of it, so that what it reads is of one day. */

@@ -9,15 +9,19 @@ import type { Words } from "./state.ts";
 
 const SCHEMA = "pds/activity/1";
 
-/** `events` as they are shown, `logs` as they were read. `made` is a time. */
+/**
+ * `events` as they are shown, `logs` as they were read; only those of the service that was chosen, unless it is `""`. Each
+ * record says as whom a service knows the resident. `made` is a time.
+ */
 export function activityFile(
-  events: readonly ActivityEvent[], logs: ReadonlyMap<string, GrantLog>, issuer: string, made: number,
+  events: readonly ActivityEvent[], logs: ReadonlyMap<string, GrantLog>, chosen: string, issuer: string, made: number,
 ): JsonObject {
+  const isListed = (client: string): boolean => chosen === "" || client === chosen;
   return {
     schema: SCHEMA, issuer, made,
-    events: events.map(({ at, kind, client, service, grant, attributes }) =>
+    events: events.filter(({ client }) => isListed(client)).map(({ at, kind, client, service, grant, attributes }) =>
       ({ at, kind, service: client, name: named(service), grant_id: grant, attributes })),
-    grants: [...logs.values()].map(grantOf),
+    grants: [...logs.values()].filter(({ item }) => isListed(item.service)).map(grantOf),
   };
 }
 

@@ -32,6 +32,8 @@ export type ActivityState =
     /** The newest first. */
     readonly events: readonly ActivityEvent[];
     readonly services: readonly { readonly client: string; readonly name: Words }[];
+    /** Services that know the resident by more than one subject. */
+    readonly linked: readonly string[];
     /** The service whose events are shown, `""` for all of them; and how many. */
     readonly chosen: string; readonly shown: number;
     /** How many logs hold; those that do not; services whose logs could not be had now, or that the vault never met. */
@@ -39,7 +41,9 @@ export type ActivityState =
     readonly planted: readonly string[];
     /** A copy was just saved. */
     readonly saved: boolean; } & Doing
-  | { readonly screen: "notMe"; readonly grant: GrantLine; readonly armed: boolean } & Doing
-  | { readonly screen: "notMeDone"; readonly grant: GrantLine }
+  /** `newer`: a newer answer took its place, and is in force. */
+  | { readonly screen: "notMe"; readonly grant: GrantLine; readonly newer: boolean; readonly armed: boolean } & Doing
+  /** `still`: by what else the service can look; `newer`, which of them took the place of this one. */
+  | { readonly screen: "notMeDone"; readonly grant: GrantLine; readonly still: readonly GrantLine[]; readonly newer: string | null }
   /** Telling a service now of what it was left out of. `attributes` are what it is sent. */
   | { readonly screen: "late"; readonly grant: GrantLine; readonly attributes: readonly string[]; readonly armed: boolean } & Doing;

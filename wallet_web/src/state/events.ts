@@ -95,3 +95,14 @@ export function servicesIn(events: readonly ActivityEvent[]): readonly { readonl
   for (const { client, service } of events) if (!names.has(client)) names.set(client, service);
   return [...names].map(([client, name]) => ({ client, name }));
 }
+
+/** Services that know the resident by more than one subject: two records of one, side by side, say that it is one person. */
+export function linkedIn(logs: readonly GrantLog[]): readonly string[] {
+  const subjects = new Map<string, string>();
+  const linked = new Set<string>();
+  for (const { item: { service, sub } } of logs) {
+    if ((subjects.get(service) ?? sub) !== sub) linked.add(service);
+    subjects.set(service, sub);
+  }
+  return [...linked];
+}

@@ -184,7 +184,8 @@ export type State =
     /** All sharing is paused. */
     readonly paused: boolean; readonly notice: Notice | null; } & Doing
   | { readonly screen: "stop"; readonly grant: GrantLine; readonly armed: boolean } & Doing
-  | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number }
+  /** `still`: its service sees details by another answer. */
+  | { readonly screen: "stopped"; readonly grant: GrantLine; readonly at: number; readonly still: boolean }
   | ControlState
   | { readonly screen: "leaving"; readonly leaving: Leaving } & Doing
   | { readonly screen: "left"; readonly leaving: Leaving }

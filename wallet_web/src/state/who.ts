@@ -79,8 +79,15 @@ export function confirmStop(app: App): Promise<void> {
   const { grant } = state;
   return act(app, async () => {
     const at = await endGrant(app, grant.id);
-    show(app, { screen: "stopped", grant, at });
+    show(app, { screen: "stopped", grant, at, still: othersOf(app, grant.id).some(({ signIn }) => !signIn) });
   });
+}
+
+/** The grants in force by which the service of this one can look too, as the resident reads them. */
+export function othersOf(app: App, id: string): readonly GrantLine[] {
+  const items = itemsOf(theVault(app).opened.items, "grant");
+  const service = items.get(id)?.service;
+  return grantLines(app).filter((line) => line.id !== id && line.ended === null && items.get(line.id)?.service === service);
 }
 
 /** Ends a grant by the commit that `send` sends, and gives the time of it. Errors: `Failure` `conflict`. */

@@ -63,10 +63,18 @@ export const cyActivity: ActivityText = {
   },
   otherRule: "mae’n torri un o’r rheolau ar gyfer cofnod o’r fath",
   copyTitle: "Cadw copi",
-  copy: "Mae’r ffeil yn dweud yr hyn sydd wedi’i restru yma, ac mae ynddi bob cofnod gyda’i brofion, i rywun arall eu gwirio. "
-    + "Nid yw’r hyn y mae eich manylion yn ei ddweud ynddi. Cyn ei chadw byddwch yn dangos eto mai chi sydd yno.",
-  save: "Cadw fel ffeil",
-  saved: "Wedi’i chadw. Gall unrhyw un sydd â’r ffeil weld pa wasanaethau rydych yn delio â nhw.",
+  copy: "Mae’r hyn sydd wedi’i restru yma yn y ffeil, y pethau hŷn hefyd, a phob cofnod ohono gyda’i brofion, i rywun arall eu "
+    + "gwirio. Nid yw’r hyn y mae eich manylion yn ei ddweud ynddi. Cyn ei chadw byddwch yn dangos eto mai chi sydd yno.",
+  copyAll: "Copi o bob gwasanaeth fyddai hwn. Gall pwy bynnag sy’n ei ddarllen weld pa wasanaethau sy’n eich adnabod, ac fel pwy. "
+    + "Lle maent yn eich adnabod mewn ffyrdd gwahanol, mae’n dangos mai un person ydych chi. "
+    + "Os yw ar gyfer un gwasanaeth, dewiswch y gwasanaeth hwnnw uchod yn gyntaf.",
+  copyLinked: (service: string) => `Mae ${service} wedi eich adnabod fel mwy nag un person. Gall pwy bynnag sy’n darllen y copi `
+    + "hwn weld mai chi yw pob un ohonynt.",
+  saveAll: "Cadw ffeil o bob gwasanaeth",
+  saveOf: (service: string) => `Cadw ffeil o ${service} yn unig`,
+  savedAll: "Wedi’i chadw. Gall unrhyw un sydd â’r ffeil weld pa wasanaethau sy’n eich adnabod, ac fel pwy.",
+  savedOf: (service: string) => "Wedi’i chadw. Gall unrhyw un sydd â’r ffeil weld beth sydd wedi digwydd rhyngoch "
+    + `chi a ${service}. Nid oes unrhyw wasanaeth arall ynddi.`,
   notMePage: {
     title: (service: string) => `Nid chi a rannodd gyda ${service}?`,
     signInTitle: (service: string) => `Nid chi a fewngofnododd i wasanaeth ${service}?`,
@@ -76,11 +84,20 @@ export const cyActivity: ActivityText = {
       + "Ar ôl hynny byddwch yn gweld ble rydych wedi mewngofnodi.",
     over: "Yna efallai fod rhywun arall wedi defnyddio eich storfa. Mae hyn wedi dod i ben yn barod. "
       + "Gallwch weld ble rydych wedi mewngofnodi, a dod â hynny i ben.",
+    replaced: "Yna efallai fod rhywun arall wedi defnyddio eich storfa. Mae ateb mwy newydd wedi cymryd lle’r un hwn, ac mae "
+      + "hwnnw’n parhau. Nesaf byddwch yn gweld yr hyn y gallant edrych arno drwyddo, a gallwch stopio hynny hefyd. "
+      + "Byddwch hefyd yn gweld ble rydych wedi mewngofnodi.",
     confirm: "Nid fi oedd hwn. Stopio hyn",
     confirmOver: "Nid fi oedd hwn",
     keep: "Fi oedd hwn. Mynd yn ôl",
     doneTitle: (service: string) => `Ni all ${service} weld eich manylion mwyach`,
     signInDoneTitle: (service: string) => `Mae’r mewngofnodi hwnnw i wasanaeth ${service} wedi dod i ben`,
+    endedTitle: "Mae hyn wedi dod i ben",
+    still: (service: string) => `Mae ${service} yn dal i allu gweld`,
+    newer: "Yr ateb mwy newydd sy’n dod gyntaf. Cymerodd le’r un nad chi a’i rhoddodd.",
+    signIn: "Mewngofnodi",
+    itIsYou: "Dim ond mai chi sydd yno eto",
+    stop: "Stopio hyn hefyd",
     next: "Gwnewch y rhain nesaf",
     sessions: "Gweld ble rydych wedi mewngofnodi, a dod â’r hyn nad ydych yn ei adnabod i ben",
     ways: "Gwirio’r ffyrdd o ddatgloi eich storfa",

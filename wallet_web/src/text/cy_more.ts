@@ -97,6 +97,8 @@ export const cyMore: MoreText = {
     signInConfirm: "Stopio mewngofnodi",
     keep: "Dal i rannu",
     doneTitle: (service: string) => `Ni all ${service} weld eich manylion mwyach`,
+    doneStillTitle: "Mae hyn wedi dod i ben",
+    still: (service: string) => `Gall ${service} edrych ar eich manylion o hyd drwy ateb arall. Gallwch stopio hwnnw hefyd.`,
     done: (moment: string) => `Wedi’i stopio ar ${moment}.`,
     keeps: (days: number) => (days === 0 ? "Maent yn dweud nad ydynt yn cadw copi."
       : `Cânt gadw’r hyn y maent wedi’i ddarllen yn barod am hyd at ${duration(days)}.`),

@@ -61,10 +61,18 @@ export const enActivity = {
   } as Readonly<Record<string, string>>,
   otherRule: "it breaks one of the rules for such a record",
   copyTitle: "Keep a copy",
-  copy: "The file says what is listed here, and has every record with its proofs, for somebody else to check. "
-    + "It does not have what your details say. Before it is saved you show again that it is you.",
-  save: "Save as a file",
-  saved: "Saved. Anyone who has the file can see which services you deal with.",
+  copy: "The file has what is listed here, older things too, and every record of it with its proofs, for somebody else to "
+    + "check. It does not have what your details say. Before it is saved you show again that it is you.",
+  copyAll: "This would be a copy of all services. Whoever reads it can see which services know you, and as whom. "
+    + "Where they know you in different ways, it shows that you are one person. "
+    + "If it is for one service, choose that service above first.",
+  copyLinked: (service: string) => `${service} has known you as more than one person. Whoever reads this copy can see that `
+    + "all of them are you.",
+  saveAll: "Save a file of all services",
+  saveOf: (service: string) => `Save a file of ${service} only`,
+  savedAll: "Saved. Anyone who has the file can see which services know you, and as whom.",
+  savedOf: (service: string) => `Saved. Anyone who has the file can see what has happened between you and ${service}. `
+    + "No other service is in it.",
   notMePage: {
     title: (service: string) => `You did not share with ${service}?`,
     signInTitle: (service: string) => `You did not sign in to ${service}?`,
@@ -72,11 +80,19 @@ export const enActivity = {
       + "They may keep what they already read. After that you see where you are signed in.",
     signInLive: "Then somebody else may have used your vault. We stop it now. After that you see where you are signed in.",
     over: "Then somebody else may have used your vault. This has ended already. You can see where you are signed in, and end that.",
+    replaced: "Then somebody else may have used your vault. A newer answer has taken the place of this one, and that one goes on. "
+      + "Next you see what they can look at by it, and can stop that too. You also see where you are signed in.",
     confirm: "It was not me. Stop this",
     confirmOver: "It was not me",
     keep: "It was me. Go back",
     doneTitle: (service: string) => `${service} can no longer see your details`,
     signInDoneTitle: (service: string) => `That sign-in to ${service} has ended`,
+    endedTitle: "This has ended",
+    still: (service: string) => `${service} can still see`,
+    newer: "The newer answer comes first. It took the place of the one that was not you.",
+    signIn: "Signing in",
+    itIsYou: "Only that it is you again",
+    stop: "Stop this too",
     next: "Do these next",
     sessions: "See where you are signed in, and end what you do not know",
     ways: "Check the ways to unlock your vault",

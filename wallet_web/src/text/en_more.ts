@@ -94,6 +94,8 @@ export const enMore = {
     signInConfirm: "Stop signing in",
     keep: "Keep sharing",
     doneTitle: (service: string) => `${service} can no longer see your details`,
+    doneStillTitle: "This has ended",
+    still: (service: string) => `${service} can still look at your details by another answer. You can stop that too.`,
     done: (moment: string) => `Stopped on ${moment}.`,
     keeps: (days: number) => (days === 0 ? "They say that they keep no copy."
       : `They may keep what they already read for up to ${duration(days)}.`),

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import type { Actions } from "../state/actions.ts";
 import type { ActivityEvent, ActivityState } from "../state/activity_state.ts";
+import type { GrantLine } from "../state/state.ts";
 import { activityText as words } from "../text/activity.ts";
 import type { Text } from "../text/index.ts";
 import { back, banner, button, heading, labels, link, orAgain, say, sayAll, sending, submit, summaryList,
@@ -21,7 +22,7 @@ export function activityView(state: ActivityState, act: Actions, text: Text): Vi
 
 function activity(state: On<"activity">, act: Actions, text: Text): View {
   return html`
-    ${state.saved ? banner(text.errors.success, words.saved, true) : nothing}
+    ${state.saved ? banner(text.errors.success, savedWords(state, text), true) : nothing}
     ${troubleBox(state.trouble, text)}
     ${heading(words.title)}
     ${state.quiet ? html`<details class="govuk-details">
@@ -44,10 +45,32 @@ function inside(state: On<"activity">, act: Actions, text: Text): View {
         ${summaryList(some.map((event) => row(event, act, text)))}`)}
       ${events.length <= shown ? nothing
         : button(words.older, () => { act.activity("older"); }, { kind: "govuk-button--secondary" })}
-      <h2 class="govuk-heading-m">${words.copyTitle}</h2>
-      <p class="govuk-body">${words.copy}</p>
-      ${button(orAgain(words.save, state.trouble, text), () => { act.activity("save"); },
-        { kind: "govuk-button--secondary", off: state.sending })}`}`;
+      ${copy(state, act, text)}`}`;
+}
+
+/** What a copy would have, and what it would give away of whom. */
+function copy(state: On<"activity">, act: Actions, text: Text): View {
+  const only = onlyOne(state);
+  const service = only === null ? null : say(only.name, text);
+  const warning = service === null ? words.copyAll
+    : only !== null && state.linked.includes(only.client) ? words.copyLinked(service) : null;
+  return html`
+    <h2 class="govuk-heading-m">${words.copyTitle}</h2>
+    <p class="govuk-body">${words.copy}</p>
+    ${warning === null ? nothing : html`<div class="govuk-inset-text">${warning}</div>`}
+    ${button(orAgain(service === null ? words.saveAll : words.saveOf(service), state.trouble, text),
+      () => { act.activity("save"); }, { kind: "govuk-button--secondary", off: state.sending })}`;
+}
+
+function savedWords(state: On<"activity">, text: Text): string {
+  const only = onlyOne(state);
+  return only === null ? words.savedAll : words.savedOf(say(only.name, text));
+}
+
+/** The service of which everything is that is listed. */
+function onlyOne({ services, chosen }: On<"activity">): On<"activity">["services"][number] | null {
+  const listed = services.filter(({ client }) => chosen === "" || client === chosen);
+  return listed.length === 1 ? listed[0] ?? null : null;
 }
 
 /** Whether the records hold: what does not comes first, by name. */
@@ -120,14 +143,14 @@ function notes({ attributes, place, kind, picked }: ActivityEvent, text: Text): 
 }
 
 function notMe(state: On<"notMe">, act: Actions, text: Text): View {
-  const { grant: { signIn, ended, service: name } } = state;
+  const { grant: { signIn, ended, service: name }, newer } = state;
   const { notMePage: page } = words;
   const service = say(name, text);
   return html`
     ${back(text.page.back, act.back)}
     ${troubleBox(state.trouble, text)}
     ${heading(signIn ? page.signInTitle(service) : page.title(service))}
-    <p class="govuk-body">${ended !== null ? page.over : signIn ? page.signInLive : page.live}</p>
+    <p class="govuk-body">${newer ? page.replaced : ended !== null ? page.over : signIn ? page.signInLive : page.live}</p>
     <div class="govuk-button-group">
       ${button(orAgain(ended === null ? page.confirm : page.confirmOver, state.trouble, text),
         () => { act.activity("confirmNotMe"); }, { off: !state.armed || state.sending })}
@@ -135,16 +158,27 @@ function notMe(state: On<"notMe">, act: Actions, text: Text): View {
     </div>`;
 }
 
-function notMeDone({ grant }: On<"notMeDone">, act: Actions, text: Text): View {
+function notMeDone({ grant, still, newer }: On<"notMeDone">, act: Actions, text: Text): View {
   const { notMePage: page } = words;
   const service = say(grant.service, text);
   return html`
-    ${heading(grant.signIn ? page.signInDoneTitle(service) : page.doneTitle(service))}
+    ${heading(grant.signIn ? page.signInDoneTitle(service) : still.length > 0 ? page.endedTitle : page.doneTitle(service))}
+    ${still.length === 0 ? nothing : html`
+      <h2 class="govuk-heading-m">${page.still(service)}</h2>
+      ${newer === null ? nothing : html`<p class="govuk-body">${page.newer}</p>`}
+      ${summaryList(still.map((line) => stillRow(line, act, text)))}`}
     <h2 class="govuk-heading-m">${page.next}</h2>
     <p class="govuk-body">${link(page.sessions, () => { act.go("sessions"); })}</p>
     <p class="govuk-body">${link(page.ways, () => { act.go("ways"); })}</p>
     <p class="govuk-body">${link(page.who, () => { act.go("who"); })}</p>
     <p class="govuk-body">${page.tell(service)}</p>`;
+}
+
+function stillRow({ id, signIn, purpose, attributes }: GrantLine, act: Actions, text: Text): Row {
+  const { notMePage: page } = words;
+  const key = signIn ? page.signIn : say(purpose, text);
+  return { key, value: signIn ? page.itIsYou : labels(attributes, text),
+    action: { label: page.stop, hidden: key, act: () => { act.stop(id); } } };
 }
 
 function late(state: On<"late">, act: Actions, text: Text): View {

@@ -99,10 +99,13 @@ export function stop(state: On<"stop">, act: Actions, text: Text): View {
 }
 
 export function stopped(state: On<"stopped">, act: Actions, text: Text): View {
-  const { grant } = state;
+  const { grant, still } = state;
+  const service = say(grant.service, text);
   return html`
-    ${heading(moreText.stop.doneTitle(say(grant.service, text)))}
+    ${heading(still ? moreText.stop.doneStillTitle : moreText.stop.doneTitle(service))}
     <p class="govuk-body">${moreText.stop.done(text.moment(state.at))}</p>
     ${grant.signIn ? nothing : html`<p class="govuk-body">${moreText.stop.keeps(grant.retentionDays)}</p>`}
+    ${!still ? nothing : html`<p class="govuk-body">${moreText.stop.still(service)}</p>
+      <p class="govuk-body">${link(moreText.who.title, () => { act.go("who"); })}</p>`}
     <p class="govuk-body">${link(text.home.go, () => { act.go("home"); })}</p>`;
 }

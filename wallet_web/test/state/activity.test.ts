@@ -5,7 +5,7 @@ import type { LogEntry, Position } from "../../src/core/chain.ts";
 import { b64u, utf8 } from "../../src/core/encoding.ts";
 import type { GrantItem, ItemDocument } from "../../src/core/items.ts";
 import { NO_PREFERENCES, preferencesItem } from "../../src/core/preferences_item.ts";
-import { saveActivity, showActivity, showOlder, showOnly } from "../../src/state/activity.ts";
+import { confirmNotMe, saveActivity, showActivity, showNotMe, showOlder, showOnly } from "../../src/state/activity.ts";
 import { newApp } from "../../src/state/app.ts";
 import type { App, Device } from "../../src/state/app.ts";
 import type { Vault } from "../../src/state/vault.ts";
@@ -47,10 +47,11 @@ function grant({ input }: Pick<Case, "input">, changes: Partial<GrantItem> = {})
   };
 }
 
-interface Given { readonly stated?: Position; readonly state?: string; readonly more?: Record<string, ItemDocument>; readonly pin?: Position }
+interface Given { readonly stated?: Position; readonly state?: string; readonly more?: Record<string, ItemDocument>; readonly pin?: Position;
+  readonly live?: readonly string[]; }
 
 /** A wallet whose server gives this log. */
-function bench(one: Pick<Case, "input">, item: GrantItem, { stated, state = "ended", more = {}, pin }: Given = {}): { app: App; saved: string[] } {
+function bench(one: Pick<Case, "input">, item: GrantItem, { stated, state = "ended", more = {}, pin, live = [] }: Given = {}): { app: App; saved: string[] } {
   const { input } = one;
   const saved: string[] = [];
   const api = {
@@ -59,20 +60,27 @@ function bench(one: Pick<Case, "input">, item: GrantItem, { stated, state = "end
     log: (_: string, after: number) => Promise.resolve({ entries: input.entries.slice(after), n: input.n, head: input.head }),
   };
   const device = {
-    api, origin: input.issuer, now: () => (APPROVED_AT + 86400) * 1000, after: () => undefined, request: { counter: () => "" },
+    api, origin: input.issuer, now: () => (APPROVED_AT + 86400) * 1000, after: () => undefined, request: { counter: () => "" }, push: () => undefined,
     save: (name: string, content: string) => { saved.push(name, content); }, report: (error: unknown) => { throw error; },
   } as unknown as Device;
   const app = newApp(device, () => undefined);
   app.proved = APPROVED_AT + 86400;
   const items = new Map<string, ItemDocument>([[input.grant_id, item], ...Object.entries(more)]);
   app.vault = { id: "v", shared: false, over: new Map(), pins: new Map(stated === undefined ? [] : [[input.grant_id, stated]]),
-    opened: { items, manifest: { seq: 9, grants: pin === undefined ? {} : { [input.grant_id]: pin } } } } as unknown as Vault;
+    opened: { items, manifest: { seq: 9, grants: {
+      ...(pin === undefined ? {} : { [input.grant_id]: pin }), ...Object.fromEntries(live.map((id) => [id, { n: 0, head: "" }])) } } } } as unknown as Vault;
   return { app, saved };
 }
 
-function shown(app: App): Extract<App["state"], { screen: "activity" }> {
-  if (app.state.screen !== "activity") throw new Error(app.state.screen);
-  return app.state;
+type On<S extends App["state"]["screen"]> = Extract<App["state"], { screen: S }>;
+
+function on<S extends App["state"]["screen"]>(screen: S, { state }: App): On<S> {
+  if (state.screen !== screen) throw new Error(state.screen);
+  return state as On<S>;
+}
+
+function shown(app: App): On<"activity"> {
+  return on("activity", app);
 }
 
 const REVOKED = { ended: { at: APPROVED_AT + 2000, why: "revoked" } } as const;
@@ -177,4 +185,67 @@ test("the copy has the log as it is, and no value", async () => {
   expect(file.events).toHaveLength(5);
   expect(content).not.toContain(ADDRESS);
   expect(shown(app).saved).toBe(true);
+});
+
+/** A grant beside the one of the log, as a service knows a persona. */
+function another(id: string, changes: Partial<GrantItem> = {}): GrantItem {
+  return { ...grant(whole), grant_id: id, sub: `sub of ${id}`, record: compact({ purpose: "other", sub: `sub of ${id}` }), ...changes };
+}
+
+test("the copy of one service names no other, nor as whom another knows the resident", async () => {
+  const leisure = "https://leisure.anytown.example";
+  const refuge = { service: "https://refuge.example", purpose: "p", at: APPROVED_AT + 5000, name: { ...both("Refuge") } };
+  const { app, saved } = bench(whole, grant(whole, REVOKED),
+    { more: { l: another("l", { service: leisure }), d: { kind: "decisions", refusals: [refuge] } } });
+  await showActivity(app);
+  await saveActivity(app);
+  showOnly(app, SERVICE);
+  await saveActivity(app);
+  const [, everything = "", , ofOne = ""] = saved;
+  const other = [leisure, "Refuge", "refuge.example", another("l").record];
+  expect(other.filter((words) => !everything.includes(words))).toEqual([]);
+  expect(other.filter((words) => ofOne.includes(words))).toEqual([]);
+  const file = JSON.parse(ofOne) as { grants: { service: string; log: object }[]; events: { service: string }[] };
+  expect(file.grants.map(({ service }) => service)).toEqual([SERVICE]);
+  expect(file.grants[0]?.log).toMatchObject({ entries: WHOLE.entries, head: WHOLE.head, fault: null });
+  expect(file.events.map(({ service }) => service)).toEqual(Array<string>(5).fill(SERVICE));
+  expect(shown(app)).toMatchObject({ chosen: SERVICE, saved: true });
+});
+
+test("a service that knows the resident as two people is said to, before its copy shows that they are one", async () => {
+  const linked = async (changes: Partial<GrantItem>): Promise<readonly string[]> => {
+    const { app } = bench(whole, grant(whole, REVOKED), { more: { l: another("l", changes) } });
+    await showActivity(app);
+    return shown(app).linked;
+  };
+  expect(await linked({})).toEqual([SERVICE]);
+  expect(await linked({ sub: grant(whole).sub })).toEqual([]);
+  expect(await linked({ service: "https://leisure.anytown.example" })).toEqual([]);
+});
+
+test("after “this was not me” all is said by which the service can still look, a newer answer first", async () => {
+  const first = whole.input.grant_id;
+  const done = async (item: Partial<GrantItem>, more: Record<string, GrantItem>): Promise<On<"notMeDone">> => {
+    const { app } = bench(whole, grant(whole, item), { more, live: Object.keys(more) });
+    await showActivity(app);
+    await showNotMe(app, first);
+    const before = on("notMe", app);
+    app.state = { ...before, armed: true };
+    await confirmNotMe(app);
+    const after = on("notMeDone", app);
+    expect(after.newer !== null, "both pages agree").toBe(before.newer);
+    return after;
+  };
+  const replaced = { ended: { at: APPROVED_AT + 2000, why: "replaced" } } as const;
+  const other = another("other", { created: APPROVED_AT + 9000 });
+  const newer = { ...grant(whole), grant_id: "newer" };
+  const elsewhere = another("elsewhere", { service: "https://leisure.anytown.example" });
+  const over = another("over", REVOKED);
+  expect(await done(replaced, { elsewhere, over })).toMatchObject({ still: [], newer: null });
+  expect(await done(replaced, { elsewhere, over, other, newer }))
+    .toMatchObject({ still: [{ id: "newer" }, { id: "other" }], newer: "newer" });
+  // What the resident ended has no answer in its place: another one is another one.
+  expect(await done(REVOKED, { other, newer })).toMatchObject({ still: [{ id: "other" }, { id: "newer" }], newer: null });
+  // As another person the service has answers of that person, which took nobody's place.
+  expect(await done(replaced, { newer: { ...newer, sub: "somebody else" } })).toMatchObject({ still: [{ id: "newer" }], newer: null });
 });

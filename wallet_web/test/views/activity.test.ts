@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Actions } from "../../src/state/actions.ts";
 import type { ActivityEvent, ActivityState } from "../../src/state/activity_state.ts";
+import type { GrantLine } from "../../src/state/state.ts";
 import { enActivity } from "../../src/text/en_activity.ts";
 import { speak, text } from "../../src/text/index.ts";
 import { activityView } from "../../src/views/activity.ts";
@@ -13,21 +14,28 @@ const show = (state: ActivityState) => activityView(state, {} as Actions, text);
 
 const event: ActivityEvent = { at: 1_795_430_000, kind: "shared", client: "https://parking.example", service: both("Anytown Parking"), grant: "a",
   signIn: false, attributes: ["person.full_name"], picked: null, place: null };
-const activity: Extract<ActivityState, { screen: "activity" }> = { screen: "activity", quiet: false, shown: 20, chosen: "",
+const activity: Extract<ActivityState, { screen: "activity" }> = { screen: "activity", quiet: false, shown: 20, chosen: "", linked: [],
   good: 2, faults: [], unchecked: [], planted: [], saved: false,
   events: [event, { ...event, at: event.at - 60, kind: "published", picked: event.at, attributes: [] },
     { ...event, at: event.at - 86400, kind: "signedIn", signIn: true, client: "https://leisure.example", service: both("Leisure"), attributes: [] }],
   services: [{ client: "https://parking.example", name: both("Anytown Parking") },
     { client: "https://leisure.example", name: both("Leisure") }], ...doing };
 
+const replaced: GrantLine = { ...grant, ended: { at: 1_795_000_000, why: "replaced" } };
+const newer: GrantLine = { ...grant, id: "b", attributes: ["person.full_name"] };
+const signIn: GrantLine = { ...grant, id: "c", signIn: true, attributes: [], purpose: both("") };
+
 const screens: readonly ActivityState[] = [
   activity,
   { ...activity, events: [], services: [], good: 0 },
   { ...activity, faults: [{ grant: "a", service: both("Anytown Parking"), rule: "log/gap" }, { grant: "b", service: both("Library"), rule: "missing" }],
     unchecked: [both("Leisure")], planted: ["https://evil.example"], saved: true, trouble: "network" },
-  { screen: "notMe", grant, armed: true, ...doing },
-  { screen: "notMe", grant: { ...grant, signIn: true, ended: { at: 1_795_000_000, why: "revoked" } }, armed: true, ...doing },
-  { screen: "notMeDone", grant },
+  { ...activity, chosen: "https://parking.example", linked: ["https://parking.example"], saved: true },
+  { screen: "notMe", grant, newer: false, armed: true, ...doing },
+  { screen: "notMe", grant: { ...grant, signIn: true, ended: { at: 1_795_000_000, why: "revoked" } }, newer: false, armed: true, ...doing },
+  { screen: "notMe", grant: replaced, newer: true, armed: true, ...doing },
+  { screen: "notMeDone", grant, still: [], newer: null },
+  { screen: "notMeDone", grant: replaced, still: [newer, signIn], newer: newer.id },
   { screen: "late", grant, attributes: ["address.current"], armed: true, ...doing },
 ];
 
@@ -72,4 +80,36 @@ test("a record that does not hold is said first, by service and rule, and is no 
 test("in quiet mode what happened is folded away", () => {
   expect(flat(show({ ...activity, quiet: true }))).toMatch(/<details[^]*Anytown Parking[^]*<\/details>/);
   expect(flat(show(activity))).not.toContain("<details");
+});
+
+test("a copy says of whom it would be, and what one of all services gives away, before it is saved", () => {
+  const linking = "see which services know you, and as whom";
+  expect(words(show(activity))).toContain(linking);
+  expect(words(show(activity))).toContain("choose that service above first");
+  expect(words(show(activity))).toContain("Save a file of all services");
+  const one = { ...activity, chosen: "https://parking.example" };
+  expect(words(show(one))).not.toContain(linking);
+  expect(words(show(one))).toContain("Save a file of Anytown Parking only");
+  expect(words(show(one))).not.toContain("as more than one person");
+  expect(words(show({ ...one, linked: ["https://leisure.example"] }))).not.toContain("as more than one person");
+  expect(words(show({ ...one, linked: ["https://parking.example"] }))).toContain("Anytown Parking has known you as more than one person");
+  // Where there is one service, there is nothing to choose and nobody else to tell of.
+  expect(words(show({ ...activity, services: activity.services.slice(0, 1) }))).toContain("Save a file of Anytown Parking only");
+  expect(words(show({ ...activity, saved: true }))).toContain(`Saved. Anyone who has the file can ${linking}`);
+  expect(words(show({ ...one, saved: true }))).toContain("No other service is in it.");
+});
+
+test("what was not me is said to be over for good only where its service sees nothing more; what it sees can be stopped", () => {
+  const done = { screen: "notMeDone", grant: replaced, newer: null } as const;
+  expect(words(show({ ...done, still: [] }))).toContain("Anytown Parking can no longer see your details");
+  const said = words(show({ ...done, still: [newer, signIn], newer: "b" }));
+  expect(said).not.toContain("can no longer see");
+  expect(said).toContain("This has ended Anytown Parking can still see The newer answer");
+  expect(said).toContain("To decide whether you can have a permit. Full name Stop this too");
+  expect(said).toContain("Signing in Only that it is you again");
+  expect(said.split("Stop this too").length - 1).toBe(2);
+  expect(words(show({ ...done, still: [signIn] }))).not.toContain("The newer answer");
+  const asked = { screen: "notMe", grant: replaced, armed: true, ...doing } as const;
+  expect(words(show({ ...asked, newer: true }))).toContain("A newer answer has taken the place of this one");
+  expect(words(show({ ...asked, newer: false }))).toContain("This has ended already");
 });

@@ -87,7 +87,8 @@ const screens: readonly State[] = [
   { screen: "who", grants: [grant], planted: [], paused: false, notice: null, ...doing },
   { screen: "who", grants: [grant], planted: [], paused: true, notice: { kind: "paused" }, ...doing },
   { screen: "stop", grant, armed: true, ...doing },
-  { screen: "stopped", grant, at: 1_795_000_000 },
+  { screen: "stopped", grant, at: 1_795_000_000, still: false },
+  { screen: "stopped", grant, at: 1_795_000_000, still: true },
   { screen: "problem", trouble: "older", open: false },
   { screen: "counterFind", draft: "", problem: "wrong", ...doing },
   { screen: "counterScan", camera: "refused", elsewhere: true, ...doing },
@@ -289,4 +290,11 @@ test("nothing shared is called nothing, before and after", () => {
     choices: { ...asked.choices, ticked: [] } };
   expect(words(show(nothing))).toContain("Go on with Anytown Parking and share nothing Do not share");
   expect(words(show({ screen: "shared", ask, shared: [], until: null }))).toContain("You shared nothing with Anytown Parking");
+});
+
+test("who can still look by another answer is not said to see nothing", () => {
+  const over = { screen: "stopped", grant, at: 1_795_000_000 } as const;
+  expect(words(show({ ...over, still: false }))).toContain("Anytown Parking can no longer see your details");
+  expect(words(show({ ...over, still: true }))).not.toContain("can no longer see");
+  expect(words(show({ ...over, still: true }))).toContain("Anytown Parking can still look at your details by another answer.");
 });
