@@ -45,7 +45,7 @@ export const askPrivately: Ask = { ...ask, details: [...ask.details, badge, heal
 
 export const asked: AskedState = {
   screen: "asked", ask, errors: [], own: null,
-  choices: { persona: "", oneOff: false, ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" },
+  choices: { persona: "", ticked: [], proposed: [], singly: {}, changing: [], draft: {}, until: "2027-11-23" },
   revealed: false, armed: true, minutesLeft: null, shared: false, sending: false, trouble: null,
 };
 

@@ -63,9 +63,8 @@ export interface Ask extends Asker {
 }
 
 export interface Choices {
-  /** As whom the service was to meet the resident when this was chosen: what goes, and who would be recognised by it. */
+  /** As whom the service was to meet the resident when this was chosen. */
   readonly persona: string;
-  readonly oneOff: boolean;
   readonly ticked: readonly string[];
   /** Of these, what was ticked because the resident had agreed to it before. */
   readonly proposed: readonly string[];

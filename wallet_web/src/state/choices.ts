@@ -22,8 +22,8 @@ export function firstChoices(ask: Ask): Choices {
   const draft = Object.fromEntries(missing.flatMap((detail) => Object.entries(emptyBoxes(detail))));
   // What the resident ticked before, for a service that they trust, is ticked for the one tap.
   const proposed = proposedIn(ask);
-  const { persona, oneOff } = ask.proposal;
-  return { persona, oneOff, ticked: proposed, proposed, singly: {}, changing: [], draft, until: ask.untils[0] ?? null };
+  const { persona } = ask.proposal;
+  return { persona, ticked: proposed, proposed, singly: {}, changing: [], draft, until: ask.untils[0] ?? null };
 }
 
 /** The boxes of a detail that is missing; what it is worked out from may be there and not be enough. */
@@ -38,8 +38,8 @@ function proposedIn(ask: Ask): string[] {
 }
 
 /** Whether these were chosen as the one whom the service is to meet now. */
-export function isSameSelf({ persona, oneOff }: { [Name in "persona" | "oneOff"]?: unknown }, { proposal }: Ask): boolean {
-  return persona === proposal.persona && oneOff === proposal.oneOff;
+export function isSameSelf({ persona }: { readonly persona?: unknown }, { proposal }: Ask): boolean {
+  return persona === proposal.persona;
 }
 
 /**

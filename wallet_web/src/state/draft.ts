@@ -69,7 +69,7 @@ export async function recallDraft(app: App, ask: Ask): Promise<Choices | null> {
 
 function fitting(said: Json, ask: Ask): Choices | null {
   if (!isObject(said) || !isObject(said["draft"]) || !isSameSelf(said, ask)) return null;
-  const { persona, oneOff } = ask.proposal;
+  const { persona } = ask.proposal;
   const ids = (list: Json | undefined): string[] => (isArray(list)
     ? ask.details.map(({ attribute }) => attribute.id).filter((id) => list.includes(id)) : []);
   const until = ask.untils.find((one) => one === said["until"]) ?? firstChoices(ask).until;
@@ -78,6 +78,6 @@ function fitting(said: Json, ask: Ask): Choices | null {
     && singles(ask).some(({ attribute }) => attribute.id === pair[0]));
   const typed = Object.entries(said["draft"]).filter((pair): pair is [string, string] => typeof pair[1] === "string");
   return {
-    persona, oneOff, ticked: ids(said["ticked"]), proposed: ids(said["proposed"]), changing: ids(said["changing"]), until,
+    persona, ticked: ids(said["ticked"]), proposed: ids(said["proposed"]), changing: ids(said["changing"]), until,
     singly: Object.fromEntries(singly), draft: Object.fromEntries(typed) };
 }
