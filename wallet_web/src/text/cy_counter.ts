@@ -100,7 +100,7 @@ export const cyCounter: CounterText = {
     confirm: "Nid fi oedd hwn: stopio a dweud wrth oruchwyliwr",
     keep: "Mynd yn ôl",
     doneTitle: "Diolch. Rydym wedi dweud wrth oruchwyliwr",
-    done: "Ni allant edrych ar eich manylion mwyach. Os gall rhywun arall ddatgloi eich storfa, gwnewch god adfer newydd "
+    done: "Ni allant edrych mwyach ar yr hyn a rannwyd yno. Os gall rhywun arall ddatgloi eich storfa, gwnewch god adfer newydd "
       + "a dywedwch wrth y cyngor.",
     home: "Mynd i’ch storfa",
   },

@@ -98,7 +98,7 @@ export const enCounter = {
     confirm: "This was not me: stop it and tell a supervisor",
     keep: "Go back",
     doneTitle: "Thank you. We have told a supervisor",
-    done: "They cannot look at your details any more. If somebody else can unlock your vault, make a new recovery code "
+    done: "They can no longer look at what was shared there. If somebody else can unlock your vault, make a new recovery code "
       + "and tell the council.",
     home: "Go to your vault",
   },
