@@ -44,8 +44,10 @@ async def pds(*words: str, folder: Path) -> tuple[int, str, str]:
 @asynccontextmanager
 async def running(script: Path) -> AsyncIterator[None]:
     """The service's code as a process, until the end of the block."""
+    # It says that it runs into a pipe, where Python would keep the words back.
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
+        sys.executable, str(script), env=environment, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:
