@@ -208,11 +208,13 @@ class _Scene:
 class Answered:
     """A request that the resident has answered, as the vault's grants tell it. `shared` are the attributes that went.
 
-    `stopped`: the resident ended the grant. The rest is as in `Asking` and `Statement`.
+    `persona`: as whom, `""` for oneself, or an id that is nobody's for who is to know nobody. `stopped`: the resident
+    ended the grant. The rest is as in `Asking` and `Statement`.
     """
 
     at: int
     client_id: str
+    persona: str
     authority: str
     tier: str
     purpose_id: str
@@ -223,13 +225,26 @@ class Answered:
     stopped: bool
 
 
-def agreed(log: Iterable[Answered], client_id: str, purpose_id: str) -> dict[str, int]:
-    """What a service was given for a purpose, and when last. A grant that the resident stopped is no agreement."""
+def agreed(log: Iterable[Answered], chosen: Preferences, client_id: str, purpose_id: str) -> dict[str, int]:
+    """What a service was given for a purpose, and when last.
+
+    A grant that the resident stopped is no agreement, nor is what was agreed as another persona than it knows.
+    """
     latest: dict[str, int] = {}
     for one in log:
-        if (one.client_id, one.purpose_id) == (client_id, purpose_id) and not one.stopped:
+        if (one.client_id, one.purpose_id) == (client_id, purpose_id) and not one.stopped and _as_known(one, chosen):
             latest |= {id: max(one.at, latest.get(id, 0)) for id in one.shared}
     return latest
+
+
+def _as_known(one: Answered, chosen: Preferences) -> bool:
+    """Whether it was answered as whom the service knows now.
+
+    A subject that is never used again is nobody's persona: it counts where the service is still to know nobody.
+    """
+    known = chosen.services.get(one.client_id, Known())
+    nobody = known.one_off and one.persona != "" and one.persona not in chosen.personas
+    return nobody or one.persona == (known.persona or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +262,7 @@ def replay(preferences: Preferences, log: Iterable[Answered], now: int) -> tuple
     before: list[Answered] = []
     for one in sorted(log, key=lambda each: (each.at, each.client_id, each.purpose_id)):
         if now - one.at <= _REPLAYED_SECONDS:
-            given = agreed(before, one.client_id, one.purpose_id)
+            given = agreed(before, preferences, one.client_id, one.purpose_id)
             found = evaluate(one, preferences, one, one.at, given)
             kept = sorted(id for id in one.shared if found.attributes[id].decision == "withhold")
             tried.append(Replayed(one, found, tuple(kept)))

@@ -60,13 +60,16 @@ def _answered(item: Json) -> Answered:
     return Answered(
         at=item["created"],
         client_id=item["service"],
+        persona=item["persona"],
         authority=item["authority"],
         tier=data["tier"],
         purpose_id=purpose_id,
         purpose=_Named(statutes[0]) if statutes else None,
         attributes={id: wish.get("required", False) for id, wish in wishes.items()},
         access=item["access"],
-        shared=tuple(id for id, choice in item["choices"].items() if choice["choice"] == "share"),
+        shared=tuple(
+            id for id, choice in item["choices"].items() if choice["choice"] == "share" and "absent" not in choice
+        ),
         stopped=(item["ended"] or {}).get("why") == "revoked",
     )
 
@@ -74,20 +77,8 @@ def _answered(item: Json) -> Answered:
 def proposal(request: Request, service: Service, items: Items, *, now: int) -> Evaluation:
     """What the resident's preferences propose for a verified request. Errors: `preferences/…`."""
     chosen = preferences_of(items)
-    known = chosen.services.get(service.client_id, Known())
-    log = answered({id: item for id, item in items.items() if _as_known(item, known, chosen)})
-    given = preferences.agreed(log, service.client_id, request.purpose_id)
+    given = preferences.agreed(answered(items), chosen, service.client_id, request.purpose_id)
     return preferences.evaluate(request, chosen, service, now, given)
-
-
-def _as_known(item: Json, known: Known, chosen: Preferences) -> bool:
-    """Whether an item was a grant of whom the service knows now: what another persona agreed to is no agreement.
-
-    A subject that is never used again is nobody's persona: it counts where the service is still to know nobody.
-    """
-    persona = item.get("persona", "")
-    one_off = known.one_off and persona != "" and persona not in chosen.personas
-    return persona == (known.persona or "") or one_off
 
 
 def in_persona(

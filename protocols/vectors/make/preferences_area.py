@@ -63,6 +63,7 @@ def replayed(row: Json) -> Case:
         {
             **SERVICE,
             "at": NOW - one["days_ago"] * DAY,
+            "persona": "",
             "purpose_id": "resident-permit",
             "purpose": PURPOSE,
             "attributes": {**dict.fromkeys(one["shared"], True), "contact.mobile": False},

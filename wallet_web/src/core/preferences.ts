@@ -161,23 +161,39 @@ function asks(attribute: Attribute, lacking: boolean, scene: Scene): AskedBecaus
 
 /**
  * A request that the resident has answered, as the vault's grants tell it. `shared` are the attributes that went.
- * `stopped`: the resident ended the grant.
+ * `persona`: as whom, `""` for oneself, or an id that is nobody's for who is to know nobody. `stopped`: the resident ended
+ * the grant.
  */
 export interface Answered extends Asking, Statement {
   readonly at: number;
+  readonly persona: string;
   readonly purposeId: string;
   readonly shared: readonly string[];
   readonly stopped: boolean;
 }
 
-/** What a service was given for a purpose, and when last. A grant that the resident stopped is no agreement. */
-export function agreedOf(log: readonly Answered[], clientId: string, purposeId: string): ReadonlyMap<string, number> {
+/**
+ * What a service was given for a purpose, and when last. A grant that the resident stopped is no agreement, nor is what
+ * was agreed as another persona than it knows.
+ */
+export function agreedOf(
+  log: readonly Answered[], preferences: Preferences, clientId: string, purposeId: string,
+): ReadonlyMap<string, number> {
   const latest = new Map<string, number>();
   for (const one of log) {
-    if (one.clientId !== clientId || one.purposeId !== purposeId || one.stopped) continue;
+    if (one.clientId !== clientId || one.purposeId !== purposeId || one.stopped || !isAsKnown(one, preferences)) continue;
     for (const id of one.shared) latest.set(id, Math.max(one.at, latest.get(id) ?? 0));
   }
   return latest;
+}
+
+/**
+ * Whether it was answered as whom the service knows now. A subject that is never used again is nobody's persona: it counts
+ * where the service is still to know nobody.
+ */
+function isAsKnown({ clientId, persona }: Answered, preferences: Preferences): boolean {
+  const known = knownOf(preferences, clientId);
+  return persona === (known.persona ?? "") || (known.oneOff && persona !== "" && !preferences.personas.has(persona));
 }
 
 /** What these preferences would have said then. `keptBack`: shared then, and would stay now. */
@@ -189,7 +205,7 @@ export function replay(preferences: Preferences, log: readonly Answered[], now: 
     || order(one.purposeId, other.purposeId));
   return sorted.flatMap((one, place): Replayed[] => {
     if (now - one.at > REPLAYED_SECONDS) return [];
-    const evaluation = evaluate(one, preferences, one, one.at, agreedOf(sorted.slice(0, place), one.clientId, one.purposeId));
+    const evaluation = evaluate(one, preferences, one, one.at, agreedOf(sorted.slice(0, place), preferences, one.clientId, one.purposeId));
     const keptBack = one.shared.filter((id) => evaluation.attributes.get(id)?.decision === "withhold").sort();
     return [{ answered: one, evaluation, keptBack }];
   });

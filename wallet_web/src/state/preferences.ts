@@ -8,8 +8,8 @@ import type { Choice, GrantItem, ItemDocument } from "../core/items.ts";
 import type { Opened } from "../core/manifest.ts";
 import { agreedOf, evaluate } from "../core/preferences.ts";
 import type { Answered, Evaluation } from "../core/preferences.ts";
-import { NO_PREFERENCES, knownOf, mergePreferences, preferencesItem, readPreferences } from "../core/preferences_item.ts";
-import type { Known, Preferences } from "../core/preferences_item.ts";
+import { NO_PREFERENCES, mergePreferences, preferencesItem, readPreferences } from "../core/preferences_item.ts";
+import type { Preferences } from "../core/preferences_item.ts";
 import { purposeId } from "../core/request.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
@@ -51,10 +51,11 @@ export function answeredOf(item: GrantItem): Answered {
   const purposes = data["purposes"] as readonly { id: string; statute: string | null }[];
   const statute = purposes.find(({ id }) => id === purpose)?.statute;
   return {
-    at: item.created, clientId: item.service, authority: { id: item.authority }, tier: data["tier"] as string,
+    at: item.created, persona: item.persona, clientId: item.service, authority: { id: item.authority }, tier: data["tier"] as string,
     purposeId: purpose, purpose: statute === undefined ? null : { statute },
     attributes: wishesOf(item), access: item.access, stopped: item.ended?.why === "revoked",
-    shared: Object.entries(item.choices).filter(([, { choice }]) => choice === "share").map(([id]) => id),
+    shared: Object.entries(item.choices).filter(([, { choice, absent }]) => choice === "share" && absent === undefined)
+      .map(([id]) => id),
   };
 }
 
@@ -70,17 +71,8 @@ function wishesOf({ request }: GrantItem): Answered["attributes"] {
 export function proposalFor(app: App, { request, service }: Asking): Evaluation {
   const { items } = theVault(app).opened;
   const now = preferencesIn(items);
-  const known = knownOf(now, service.clientId);
-  const log = answeredIn(new Map([...itemsOf(items, "grant")].filter(([, item]) => isAsKnown(item, known, now))));
-  return evaluate(request, now, service, seconds(app), agreedOf(log, service.clientId, purposeId(request)));
-}
-
-/**
- * Whether a grant is of whom the service knows now: what another persona agreed to is no agreement. A subject that is never
- * used again is nobody's persona: it counts where the service is still to know nobody.
- */
-function isAsKnown({ persona }: GrantItem, known: Known, { personas }: Preferences): boolean {
-  return persona === (known.persona ?? "") || (known.oneOff && persona !== "" && !personas.has(persona));
+  const agreed = agreedOf(answeredIn(items), now, service.clientId, purposeId(request));
+  return evaluate(request, now, service, seconds(app), agreed);
 }
 
 /** What gives a protected place away, of all that the vault holds and has held; nothing where protection is off. */

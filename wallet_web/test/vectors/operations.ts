@@ -53,8 +53,8 @@ interface VaultInput { readonly root: string; readonly vault: string; readonly e
 type PurposeInput = { readonly statute: string | null } | null;
 interface ServiceInput { readonly client_id: string; readonly authority: string; readonly tier: string }
 interface RequestInput { readonly purpose: PurposeInput; readonly attributes: { readonly [id: string]: boolean }; readonly access: Access }
-interface AnsweredInput extends ServiceInput, RequestInput { readonly at: number; readonly purpose_id: string;
-  readonly shared: readonly string[]; readonly stopped: boolean; }
+interface AnsweredInput extends ServiceInput, RequestInput { readonly at: number; readonly persona: string;
+  readonly purpose_id: string; readonly shared: readonly string[]; readonly stopped: boolean; }
 
 /** What each operation takes, as protocols/vectors/README.md has it. */
 export interface Inputs {
@@ -212,7 +212,7 @@ export const OPERATIONS: Operations = {
   },
   "preferences.replay": ({ preferences, log, now }) => {
     const answered = log.map((one) => ({ ...askingOf(one), ...serviceIn(one),
-      at: one.at, purposeId: one.purpose_id, shared: one.shared, stopped: one.stopped }));
+      at: one.at, persona: one.persona, purposeId: one.purpose_id, shared: one.shared, stopped: one.stopped }));
     return replay(readPreferences(preferences), answered, now).map(({ answered: { at }, evaluation, keptBack }) => (
       { at, refused: evaluation.refused, one_tap: evaluation.oneTap, kept_back: keptBack }));
   },
