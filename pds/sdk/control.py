@@ -13,7 +13,8 @@ from pds.sdk.deciding import Question
 from pds.sdk.device import Act, Device
 from pds.sdk.directory import Directory
 from pds.sdk.errors import SdkError, Unreachable
-from pds.sdk.items import ends
+from pds.sdk.items import ends, pinned, preferences_of
+from pds.sdk.publishing import publish
 
 # How much another device may share with a service while what it sees ends.
 _MORE = 5
@@ -36,19 +37,23 @@ class Control:
     @property
     def preferences(self) -> Preferences:
         """As they are sealed in the vault; those of a new vault where it has none. Errors: `preferences/…`."""
-        return preferring.preferences_of(self._device.opened.items)
+        return preferences_of(self._device.opened.items)
 
     async def prefer(self, change: Callable[[Preferences], Preferences]) -> None:
         """Change them, e.g. `prefer(lambda now: replace(now, quiet=True))`.
 
-        What another device changed meanwhile is merged. Errors: `preferences/…`, `Problem`, `Unreachable`.
+        What another device changed meanwhile is merged. A persona's new values reach the live grants that follow them,
+        as `Resident.change` does with the vault's own. Errors: `preferences/…`, `Problem`, `Unreachable`.
         """
         base = self.preferences
         mine = change(base)
 
         async def build(opened: Opened) -> Act:
             put = preferring.with_preferences(opened.items, self._merged(base, mine, opened), self._random)
-            return self._act("/api/vault/commits", {}, Change(put=put))
+            changed, disclosures = await publish(opened, put, self._directory, now=self._now())
+            if not disclosures:
+                return self._act("/api/vault/commits", {}, changed)
+            return self._act("/api/publications", {"disclosures": disclosures}, changed)
 
         await self._device.save(build)
 
@@ -65,7 +70,7 @@ class Control:
 
     async def _pause(self, *, paused: bool) -> None:
         async def build(opened: Opened) -> Act:
-            after = replace(preferring.preferences_of(opened.items), paused=paused)
+            after = replace(preferences_of(opened.items), paused=paused)
             put = preferring.with_preferences(opened.items, after, self._random)
             words = deciding.pauses(opened, paused=paused, now=self._now())
             return self._act("/api/pause", {"paused": paused, "words": words}, Change(put=put))
@@ -83,7 +88,7 @@ class Control:
 
         async def build(opened: Opened) -> Act:
             ending = preferring.otherwise_known(opened, client_id, persona, now=self._now())
-            after = preferring.remembering(preferring.preferences_of(opened.items), client_id, persona)
+            after = preferring.remembering(preferences_of(opened.items), client_id, persona)
             left[:] = ending[1:]
             put = {} if left else preferring.with_preferences(opened.items, after, self._random)
             if not ending:
@@ -130,7 +135,7 @@ class Control:
             put = preferring.with_preferences(opened.items, self._merged(base, protected, opened), self._random)
             for id, shown in found.items():
                 if answers[id] == "keep":
-                    put[id] = preferring.pinned(opened.items[id], shown, opened.items, now=self._now())
+                    put[id] = pinned(opened.items[id], shown, opened.items, now=self._now())
             disclosures = await self._without(opened, {id: found[id] for id in found if answers[id] == "replace"}, put)
             told[:] = [id for id in found if answers[id] == "cut"]
             if not disclosures:
@@ -156,4 +161,4 @@ class Control:
         return disclosures
 
     def _merged(self, base: Preferences, mine: Preferences, opened: Opened) -> Preferences:
-        return merge(base, mine, preferring.preferences_of(opened.items))
+        return merge(base, mine, preferences_of(opened.items))

@@ -18,7 +18,18 @@ from pds.core.registry import Service
 from pds.core.request import Access, Request
 from pds.sdk import preferring
 from pds.sdk.commit import Change, Random
-from pds.sdk.items import Items, answers, asked_of, attribute_item, claim, ended, ends, held, subject_keys
+from pds.sdk.items import (
+    Items,
+    answers,
+    asked_of,
+    attribute_item,
+    claim,
+    ended,
+    ends,
+    held,
+    preferences_of,
+    subject_keys,
+)
 from pds.sdk.items import relationship as relationship_of
 
 
@@ -73,7 +84,7 @@ def decide(
     asked = set(request.attributes)
     if not set(given) | set(withhold) <= asked or set(given) & set(withhold):
         raise Invalid("record/attributes", "shared and withheld are among what is asked, and not both")
-    chosen, remembered = preferring.preferences_of(opened.items), {}
+    chosen, remembered = preferences_of(opened.items), {}
     if persona is not None:
         chosen = preferring.remembering(chosen, service.client_id, persona)
         remembered = preferring.with_preferences(opened.items, chosen, random)
@@ -85,7 +96,9 @@ def decide(
     preferring.check_allowed(proposed, chosen, going, opened.items)
     apart = proposed.persona != ""
     choices, put = _choices(request, given, opened, keep=keep and not apart, apart=apart, now=now, random=random)
-    choices |= theirs
+    # Access that lasts tells what the persona is, also when that changes.
+    lasts = request.access != "once" and not proposed.one_off
+    choices |= {id: {"choice": "share", "persona": True} for id in theirs} if lasts else theirs
     put |= remembered
     decisions = {
         id: "share" if preferring.looks_not_held(proposed, chosen, id) else str(choice["choice"])
@@ -134,7 +147,7 @@ def decide(
     replaces = tuple(id for id in sorted(active) if _same(opened.items.get(id, {}), item, checked.purpose))
     over = [id for id in replaces if id in opened.manifest.grants]
     item |= _told(item, {**opened.items, **put}, now=now)
-    put |= {checked.grant_id: item, **{id: ended(opened.items[id], "replaced", now) for id in over}}
+    put |= {checked.grant_id: item, **{id: ended(opened.items[id], "replaced", opened.items, now=now) for id in over}}
     if relationship_id not in opened.items:
         put[relationship_id] = relationship
     change = Change(put=put, grants={checked.grant_id: Position(0, ""), **dict.fromkeys(over)})
@@ -175,7 +188,7 @@ def revocation(item: Json, all_items: Items, *, now: int) -> tuple[Json, str]:
     word = record.make_revocation(
         sign, client_id=item["service"], grant_id=item["grant_id"], record_hash=checked.hash, now=now
     )
-    return ended(item, "revoked", now), word
+    return ended(item, "revoked", all_items, now=now), word
 
 
 def refuse(question: Question, opened: Opened, *, now: int, random: Random) -> Change:
@@ -225,7 +238,8 @@ def way_back(
 def settle(opened: Opened, *, now: int) -> Change:
     """Grants whose time is over, as ended. The server's word ends none: what it calls over it could go on serving."""
     over = [id for id in opened.manifest.grants if ends(opened.items[id]) <= now]
-    return Change(put={id: ended(opened.items[id], "expired", now) for id in over}, grants=dict.fromkeys(over))
+    put = {id: ended(opened.items[id], "expired", opened.items, now=now) for id in over}
+    return Change(put=put, grants=dict.fromkeys(over))
 
 
 def _choices(

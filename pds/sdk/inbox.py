@@ -77,7 +77,7 @@ async def answer(
             put[mine[0] if mine else b64u(random(16))] = {**item, "as_of": value.as_of, "from": origin}
     elif keep:
         raise Invalid(offered.fault)
-    return await publish(opened, keep, put, directory, now=now)
+    return await publish(opened, put, directory, now=now)
 
 
 def _place(items: Items, attribute: str, value: Any) -> tuple[str, Json] | None:

@@ -1,6 +1,6 @@
 """The items of a vault, as a wallet reads and makes them (protocols/specs/vault.md, Items). Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +10,22 @@ from joserfc.jwk import ECKey
 from pds.core import catalogue, derived, guarded, jose
 from pds.core.encoding import Json, b64u
 from pds.core.errors import Invalid
+from pds.core.preferences_item import Preferences, read
 from pds.core.request import grant_end
 from pds.sdk.commit import Random
 
 Items = Mapping[str, Json]
+
+
+def preferences_of(items: Items) -> Preferences:
+    """The preferences that are sealed in the vault, or those of a new one. Errors: `preferences/…`."""
+    found = preferences_item(items)
+    return read(found[1]) if found else Preferences()
+
+
+def preferences_item(items: Items) -> tuple[str, Json] | None:
+    """Their item: its id and document."""
+    return next(((id, item) for id, item in items.items() if item["kind"] == "preferences"), None)
 
 
 def held(items: Items, attribute: str, chosen: str | None = None) -> tuple[str, Json] | None:
@@ -64,15 +76,61 @@ def follows(item: Json, attribute: str) -> bool:
     return item["access"] != "once" and choice.get("choice") == "share" and not choice.keys() & {"value", "absent"}
 
 
-def touched(item: Json, attributes: Collection[str], items: Items, changed: Collection[str]) -> set[str]:
-    """What a grant follows of these attributes, of which items were changed, and of what is worked out from them."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A detail that changes: the vault's own, whose item is `item`, or a persona's. `value` is None where it goes."""
+
+    attribute: str
+    value: Any
+    item: str = ""
+    persona: str = ""
+
+
+def changed_by(put: Items, before: Items) -> list[Changed]:
+    """The details that these items change: the vault's own, and those of the personas that there were."""
+    own = [Changed(item["attribute"], item["value"], id) for id, item in put.items() if item["kind"] == "attribute"]
+    was, now = preferences_of(before).personas, preferences_of({**before, **put}).personas
+    theirs = []
+    for persona, one in was.items():
+        values = now[persona].values if persona in now else {}
+        differing = (id for id in sorted(one.values.keys() | values.keys()) if one.values.get(id) != values.get(id))
+        theirs += [Changed(id, values.get(id), persona=persona) for id in differing]
+    return own + theirs
+
+
+def touched(item: Json, changed: Collection[Changed], items: Items) -> set[str]:
+    """What a grant follows of these details, and of what is worked out from them."""
     found = set()
-    for attribute in attributes:
-        mine = held(items, attribute, item["choices"].get(attribute, {}).get("item"))
-        if follows(item, attribute) and (mine is None or mine[0] in changed):
-            found.add(attribute)
-        found |= {each for each in derived.following(attribute) if follows(item, each)}
+    for one in changed:
+        told = {id for id in (one.attribute, *derived.following(one.attribute)) if follows(item, id)}
+        mine = held(items, one.attribute, item["choices"].get(one.attribute, {}).get("item"))
+        # Who was told of one of several goes on with that one.
+        if one.item and mine is not None and mine[0] != one.item:
+            told.discard(one.attribute)
+        found |= {id for id in told if _whose(item, id) == one.persona}
     return found
+
+
+def changed_on(item: Json, attributes: Collection[str], now: int) -> Json:
+    """A grant whose persona changed these of its details."""
+    theirs = {id: {**item["choices"][id], "as_of": day(now)} for id in attributes if _whose(item, id)}
+    return {**item, "choices": {**item["choices"], **theirs}}
+
+
+def _whose(item: Json, attribute: str) -> str:
+    """Whose answer an attribute of a grant is: a persona's id, or `""` for the vault's own."""
+    return str(item["persona"]) if item["choices"].get(attribute, {}).get("persona") else ""
+
+
+def answering(item: Json, attribute: str, items: Items) -> Items:
+    """What an attribute of a grant is told from: the vault's own, or its persona's values and nothing else."""
+    if not _whose(item, attribute):
+        return items
+    persona = preferences_of(items).personas.get(item["persona"])
+    as_of = item["choices"][attribute].get("as_of", day(item["created"]))
+    values = persona.values.items() if persona else ()
+    one = {"kind": "attribute", "source": "self_asserted", "as_of": as_of}
+    return {id: {**one, "attribute": id, "value": value} for id, value in values}
 
 
 def ends(item: Json) -> int:
@@ -80,9 +138,24 @@ def ends(item: Json) -> int:
     return grant_end(item["access"], now=item["created"])
 
 
-def ended(item: Json, why: str, now: int) -> Json:
-    """A grant item whose grant is over: `revoked`, `replaced`, `expired` or `relinquished`."""
-    return {**item, "ended": {"at": now, "why": why}}
+def ended(item: Json, why: str, items: Items, *, now: int) -> Json:
+    """A grant item whose grant is over: `revoked`, `replaced`, `expired` or `relinquished`.
+
+    What its persona answered stays as it was last told, to be compared with what others are told.
+    """
+    theirs = [id for id in item["choices"] if _whose(item, id)]
+    return {**pinned(item, theirs, items, now=now), "ended": {"at": now, "why": why}}
+
+
+def pinned(item: Json, attributes: Iterable[str], items: Items, *, now: int) -> Json:
+    """A grant that goes on telling what it tells now of these attributes, and never a later value."""
+    choices = dict(item["choices"])
+    for id in attributes:
+        if choices[id].keys() & {"value", "absent"}:
+            continue
+        found = present(item, id, items, now=now)
+        choices[id] = {"choice": "withhold"} if "absent" in found else {**choices[id], **found}
+    return {**item, "choices": choices}
 
 
 def claim(item: Json, items: Items, attribute: str, *, now: int) -> Json:
@@ -98,7 +171,7 @@ def claim(item: Json, items: Items, attribute: str, *, now: int) -> Json:
         found = {"source": "self_asserted", "as_of": day(item["created"]), **choice}
         found = {name: found[name] for name in ("value", "source", "as_of")}
     else:
-        found = present(attribute, items, choice.get("item"), asked_of(item), now=now)
+        found = present(item, attribute, items, now=now)
         if "absent" in found:
             return found
     value = guarded.told(attribute, found["value"])
@@ -127,8 +200,9 @@ def asked_of(item: Json) -> Asked:
     )
 
 
-def present(attribute: str, items: Items, chosen: str | None, asked: Asked, *, now: int) -> Json:
-    """What the vault has of an attribute now: worked out, else held, as a claim (protocols/specs/derived.md)."""
+def present(item: Json, attribute: str, items: Items, *, now: int) -> Json:
+    """What there is of an attribute now, for this grant: worked out, else held, as a claim (derived.md)."""
+    chosen, asked, items = item["choices"][attribute].get("item"), asked_of(item), answering(item, attribute, items)
     facts = {}
     for id in (attribute, derived.base_of(attribute), derived.HOME, derived.NO_HOME):
         mine = held(items, id, chosen if id == attribute else None) if id else None

@@ -11,7 +11,7 @@ from pds.core.errors import Invalid
 from pds.core.manifest import Opened
 from pds.core.members import exactly, number, text
 from pds.sdk.commit import Change
-from pds.sdk.items import ended, ends
+from pds.sdk.items import Items, ended, ends
 
 _ANSWER = "wallet-api/answer"
 ACTIVE = "active"
@@ -111,11 +111,11 @@ def verify_log(
     return stated
 
 
-def learned(item: Json, entries: Sequence[Json], position: Position) -> Change:
+def learned(item: Json, items: Items, entries: Sequence[Json], position: Position) -> Change:
     """What a verified log adds to the vault: where it ends now, or that its service ended the grant itself."""
     id, last = item["grant_id"], entries[-1]
     if last["kind"] == "relinquished":
-        return Change(put={id: ended(item, "relinquished", last["at"])}, grants={id: None})
+        return Change(put={id: ended(item, "relinquished", items, now=last["at"])}, grants={id: None})
     return Change(grants={id: position})
 
 

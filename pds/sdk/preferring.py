@@ -9,12 +9,12 @@ from pds.core.chain import Paused
 from pds.core.encoding import Json, b64u
 from pds.core.manifest import Opened
 from pds.core.preferences import Answered, Evaluation
-from pds.core.preferences_item import Known, Preferences, read
+from pds.core.preferences_item import Known, Preferences
 from pds.core.registry import Service
 from pds.core.request import Request
 from pds.sdk.commit import Random
 from pds.sdk.errors import KeptBack, SdkError
-from pds.sdk.items import Asked, Items, asked_of, ends, held, present
+from pds.sdk.items import Asked, Items, answering, ends, held, preferences_item, preferences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,9 @@ class _Named:
     statute: str | None
 
 
-def preferences_of(items: Items) -> Preferences:
-    """The preferences that are sealed in the vault, or those of a new one. Errors: `preferences/…`."""
-    found = preferences_item(items)
-    return read(found[1]) if found else Preferences()
-
-
 def pause_of(opened: Opened) -> Paused:
     """Whether the vault says that all sharing is paused, and as of which commit. Errors: `preferences/…`."""
     return Paused(preferences_of(opened.items).paused, opened.manifest.seq)
-
-
-def preferences_item(items: Items) -> tuple[str, Json] | None:
-    """Their item: its id and document."""
-    return next(((id, item) for id, item in items.items() if item["kind"] == "preferences"), None)
 
 
 def with_preferences(items: Items, after: Preferences, random: Random) -> dict[str, Json]:
@@ -84,7 +73,7 @@ def proposal(request: Request, service: Service, items: Items, *, now: int) -> E
 def in_persona(
     given: Mapping[str, Any], chosen: Preferences, proposed: Evaluation, asked: Asked, *, now: int
 ) -> dict[str, Json]:
-    """The choices of what the persona answers, where the resident gave no other value: each of this grant alone."""
+    """The choices of what the persona answers now, where the resident gave no other value: each of this grant alone."""
     choices: dict[str, Json] = {}
     for id, value in given.items():
         persona = proposed.attributes[id].persona
@@ -130,19 +119,20 @@ def exposed(opened: Opened) -> dict[str, tuple[str, ...]]:
     given = protected_marks(opened.items)
     found = {}
     for id in opened.manifest.grants:
-        choices: Mapping[str, Json] = opened.items[id]["choices"]
-        shown = [name for name, choice in choices.items() if _exposes(name, choice, opened.items, given)]
+        item = opened.items[id]
+        shown = [name for name in item["choices"] if _exposes(item, name, opened.items, given)]
         if shown:
             found[id] = tuple(sorted(shown))
     return found
 
 
-def _exposes(attribute: str, choice: Json, items: Items, given: frozenset[str]) -> bool:
+def _exposes(item: Json, attribute: str, items: Items, given: frozenset[str]) -> bool:
+    choice = item["choices"][attribute]
     if choice["choice"] != "share" or "absent" in choice:
         return False
     if is_protected(attribute):
         return True
-    mine = held(items, attribute, choice.get("item"))
+    mine = held(answering(item, attribute, items), attribute, choice.get("item"))
     return guarded.reveals(choice["value"] if "value" in choice else mine[1]["value"] if mine else None, given)
 
 
@@ -162,17 +152,6 @@ def is_protected(attribute: str) -> bool:
 def without(item: Json, attributes: Iterable[str]) -> Json:
     """A grant that tells these attributes no more: to its service they look as if they were not held."""
     return {**item, "choices": {**item["choices"], **{id: {"choice": "withhold"} for id in attributes}}}
-
-
-def pinned(item: Json, attributes: Iterable[str], items: Items, *, now: int) -> Json:
-    """A grant that goes on telling what it tells now of these attributes, and never a later value."""
-    choices, asked = dict(item["choices"]), asked_of(item)
-    for id in attributes:
-        if choices[id].keys() & {"value", "absent"}:
-            continue
-        found = present(id, items, choices[id].get("item"), asked, now=now)
-        choices[id] = {"choice": "withhold"} if "absent" in found else {**choices[id], **found}
-    return {**item, "choices": choices}
 
 
 def otherwise_known(opened: Opened, client_id: str, persona: str, *, now: int) -> tuple[str, ...]:

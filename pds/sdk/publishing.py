@@ -1,34 +1,30 @@
 """Telling the services that hold a value that it has changed (protocol.md, section 5, live data)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from pds.core.encoding import Json
 from pds.core.manifest import Opened
 from pds.sdk import deciding, preferring
 from pds.sdk.commit import Change
 from pds.sdk.directory import Directory
-from pds.sdk.items import Items, answers, ends, touched
+from pds.sdk.items import Items, answers, changed_by, changed_on, ends, pinned, touched
 
 
-async def publish(
-    opened: Opened, attributes: Collection[str], put: dict[str, Json], directory: Directory, *, now: int
-) -> tuple[Change, list[Json]]:
-    """The change of these details (`put`), with the next revision of each live grant that follows one.
+async def publish(opened: Opened, put: dict[str, Json], directory: Directory, *, now: int) -> tuple[Change, list[Json]]:
+    """The change of these items, with the next revision of each live grant that follows a detail in them.
 
     Each is encrypted to the service's key in the index of now; a service that it no longer lists gets nothing new.
     Under address protection a protected value is told to nobody: who was kept goes on seeing the former one.
     Errors: `registry/…`, `disclosure/too-large`, `Problem`, `Unreachable`.
     """
-    after = {**opened.items, **put}
-    changed = {item["attribute"]: item["value"] for item in put.values() if item["kind"] == "attribute"}
-    quiet = {id for id in attributes if id in changed and preferring.stays_here(id, changed[id], after)}
-    edited = frozenset(put)
-    kept = {id: touched(opened.items[id], quiet, after, edited) for id in opened.manifest.grants}
-    put |= {id: preferring.pinned(opened.items[id], of, opened.items, now=now) for id, of in kept.items() if of}
+    after, changed = {**opened.items, **put}, changed_by(put, opened.items)
+    stays = [one for one in changed if preferring.stays_here(one.attribute, one.value, after)]
+    kept = {id: touched(opened.items[id], stays, after) for id in opened.manifest.grants}
+    put |= {id: pinned(opened.items[id], of, opened.items, now=now) for id, of in kept.items() if of}
     after |= put
-    told = set(attributes) - quiet
-    live = [id for id in opened.manifest.grants if touched(after[id], told, after, edited)]
-    return await _published(live, after, put, directory, now=now)
+    told = {id: touched(after[id], changed, after) for id in opened.manifest.grants}
+    after |= {id: changed_on(after[id], of, now) for id, of in told.items() if of}
+    return await _published([id for id, of in told.items() if of], after, put, directory, now=now)
 
 
 def due(opened: Opened, *, now: int) -> list[str]:

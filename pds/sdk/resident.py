@@ -154,7 +154,7 @@ class Resident:
             mine = held(opened.items, attribute)
             id = mine[0] if mine else b64u(self._random(16))
             item = attribute_item(mine[1] if mine else None, attribute, checked, now=self._now())
-            change, disclosures = await publish(opened, {attribute}, {id: item}, self._directory, now=self._now())
+            change, disclosures = await publish(opened, {id: item}, self._directory, now=self._now())
             told = tuple(disclosure["grant_id"] for disclosure in disclosures)
             if not disclosures:
                 return self._act("/api/vault/commits", {}, change, frozenset({attribute}))
@@ -298,7 +298,7 @@ class Resident:
         pin = opened.manifest.grants.get(grant_id, Position(**item.get("log", {"n": 0, "head": ""})))
         position = verify_log(item, entries, pin, stated, issuer=self.issuer, vault=preferring.pause_of(opened))
         if grant_id in opened.manifest.grants and position != pin:
-            await self._save("/api/vault/commits", {}, learned(item, entries, position))
+            await self._save("/api/vault/commits", {}, learned(item, opened.items, entries, position))
         return tuple(entries)
 
     async def inbox(self) -> list[Offered]:

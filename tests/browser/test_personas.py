@@ -35,11 +35,11 @@ async def own(phone: Phone, button: str, heading: str, **boxes: str) -> None:
     """A detail of its own, with the boxes of Your details."""
     await phone.button(button).click()
     await phone.look(heading)
-    await phone.says("Services that know you as “Sport” get this in place of your own.")
+    await phone.says("A service that knows you as “Sport” gets this in place of your own, if you share it.")
     await phone.type(**boxes)
     await phone.button("Save").click()
     await phone.look(SPORT)
-    await phone.says("Your choice is saved.")
+    await phone.says("Saved.")
 
 
 async def meet_as(sian: Resident, name: str) -> None:

@@ -307,7 +307,11 @@ GRANT_ITEM: Json = {
     "record": world.approval.record.compact,
     "salt": world.SALT,
     "decisions": world.DECISIONS,
-    "choices": {"person.full_name": {"choice": "share", "value": "Siân"}, "contact.mobile": {"choice": "withhold"}},
+    "choices": {
+        "person.full_name": {"choice": "share", "value": "Siân"},
+        "contact.email": {"choice": "share", "persona": True, "as_of": "2026-11-23"},
+        "contact.mobile": {"choice": "withhold"},
+    },
     "access": {"until": world.UNTIL},
     "revision": 1,
     "created": world.NOW,

@@ -1,74 +1,34 @@
 """Whom a service knows by a persona: it is told what that persona is, and never what its resident is."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from pds.core.encoding import Json
 from pds.core.preferences_item import Known, Persona
-from pds.demo import registration
-from pds.sdk import Grant, KeptBack, Resident, SdkError, Service, Stopped
-from tests.conftest import Registered, Running
+from pds.sdk import KeptBack, Resident, SdkError, Service, Stopped
+from tests.conftest import Running
 from tests.people import ADDRESS, DETAILS, NAME, a_vault, query_of, resident_of, service_of, share, until
-
-WORK = "d29yay13b3JrLXdvcmstdw"
-OFFICE: Json = {"lines": ["1 Mill Yard"], "town": "Anytown", "postcode": "AN1 1AB"}
-ZONE = [f"AN{district} {unit}AB" for district in range(1, 11) for unit in range(1, 6)]
-ADULT, AREA, POSTCODE, UPRN, EMAIL = (
-    "person.age_over_18",
-    "address.lives_in_area",
-    "address.postcode",
-    "address.uprn",
-    "contact.email",
+from tests.sdk.knowing import (
+    ADULT,
+    AREA,
+    EMAIL,
+    HER_OWN,
+    OFFICE,
+    POSTCODE,
+    UPRN,
+    WORK,
+    a_library,
+    known_by,
+    share_with,
+    told_to,
 )
-HER_OWN: dict[str, Any] = {
-    "person.full_name": NAME,
-    "person.date_of_birth": "1985-03-31",
-    "address.current": {"lines": ["10 Example Street"], "postcode": "ZZ1 2AB", "uprn": "10099999999"},
-}
-
-
-async def _library(pds: Running) -> Registered:
-    """A service that may ask for answers, and needs them all."""
-    described = registration.leisure("http://library.localhost:18999")
-    asked = [ADULT, AREA, POSTCODE, UPRN, EMAIL, "address.current", "person.full_name"]
-    zone = {"name": {"en": "Town", "cy": "Y dref"}, "postcodes": ZONE}
-    purpose = {**described["purposes"][0], "id": "join", "access": ["once", "until"], "longest_days": 400}
-    purpose |= {"attributes": {id: {"required": True, "why": {"en": "-", "cy": "-"}} for id in asked}}
-    return await pds.register({**described, "purposes": [{**purpose, "zones": {"town": zone}}]})
-
-
-async def _known_by(resident: Resident, service: Service, values: dict[str, Any]) -> None:
-    """A vault with details of its own, whose resident this service knows by these values alone."""
-    for id, value in HER_OWN.items():
-        await resident.change(id, value)
-    persona = Persona("Work", values)
-    known = Known(persona=WORK)
-    await resident.control.prefer(
-        lambda now: replace(now, personas={WORK: persona}, services={service.client_id: known})
-    )
-
-
-async def _share(resident: Resident, service: Service, *attributes: str, lend: bool = True) -> Grant:
-    """All that is asked; without `lend` what an agreeing resident's wallet sends by itself."""
-    wishes: dict[str, Json] = {id: {"required": True, **({"zone": "town"} if id == AREA else {})} for id in attributes}
-    asked = await service.ask("join", wishes, "once")
-    question = await resident.asked(await resident.follow(asked.url))
-    proposed = resident.control.propose(question).attributes
-    given = [id for id in attributes if lend or proposed[id].required]
-    return await service.finish(query_of(await resident.approve(question, given)), asked.pending)
-
-
-async def _told(service: Service, grant: Grant) -> dict[str, Any]:
-    claims = (await service.read(grant)).claims
-    return {id: claim.get("value", claim.get("absent")) for id, claim in claims.items()}
 
 
 async def test_an_answer_comes_from_the_personas_own_address_and_date_of_birth(pds: Running) -> None:
-    async with a_vault(pds) as resident, service_of(pds, await _library(pds)) as service:
-        await _known_by(resident, service, {"person.date_of_birth": "2020-01-31", "address.current": OFFICE})
-        claims = (await service.read(await _share(resident, service, ADULT, AREA, POSTCODE))).claims
+    async with a_vault(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        await known_by(resident, service, {"person.date_of_birth": "2020-01-31", "address.current": OFFICE})
+        claims = (await service.read(await share_with(resident, service, ADULT, AREA, POSTCODE))).claims
         assert {id: (claim["value"], claim["source"]) for id, claim in claims.items()} == {
             ADULT: (False, "derived"),
             AREA: (True, "derived"),
@@ -77,38 +37,38 @@ async def test_an_answer_comes_from_the_personas_own_address_and_date_of_birth(p
 
 
 async def test_where_the_personas_own_address_says_nothing_the_residents_own_does_not_either(pds: Running) -> None:
-    async with a_vault(pds) as resident, service_of(pds, await _library(pds)) as service:
-        await _known_by(resident, service, {"address.current": {"lines": ["1 Mill Yard"]}})
-        told = await _told(service, await _share(resident, service, AREA, POSTCODE, UPRN))
+    async with a_vault(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        await known_by(resident, service, {"address.current": {"lines": ["1 Mill Yard"]}})
+        told = await told_to(service, await share_with(resident, service, AREA, POSTCODE, UPRN))
         assert told == dict.fromkeys((AREA, POSTCODE, UPRN), "not_held")
 
 
 async def test_a_persona_without_a_fixed_address_says_so(pds: Running) -> None:
-    async with a_vault(pds) as resident, service_of(pds, await _library(pds)) as service:
-        await _known_by(resident, service, {"address.no_fixed_address": True})
-        told = await _told(service, await _share(resident, service, AREA, "address.current"))
+    async with a_vault(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        await known_by(resident, service, {"address.no_fixed_address": True})
+        told = await told_to(service, await share_with(resident, service, AREA, "address.current"))
         assert told == dict.fromkeys((AREA, "address.current"), "not_applicable")
 
 
 async def test_nobody_lends_a_persona_their_own_details_but_by_saying_so(pds: Running) -> None:
-    async with a_vault(pds) as resident, service_of(pds, await _library(pds)) as service:
-        await _known_by(resident, service, {EMAIL: "s@work.example"})
+    async with a_vault(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        await known_by(resident, service, {EMAIL: "s@work.example"})
         asked = ("person.full_name", EMAIL, ADULT, "address.current")
-        told = await _told(service, await _share(resident, service, *asked, lend=False))
+        told = await told_to(service, await share_with(resident, service, *asked, lend=False))
         assert told.pop(EMAIL) == "s@work.example"
         assert set(told.values()) == {"withheld"}
-        told = await _told(service, await _share(resident, service, *asked))
+        told = await told_to(service, await share_with(resident, service, *asked))
         assert told == {EMAIL: "s@work.example", ADULT: True, **{id: HER_OWN[id] for id in (asked[0], asked[3])}}
 
 
 async def test_a_personas_address_is_as_protected_as_ones_own(pds: Running) -> None:
-    async with a_vault(pds) as resident, service_of(pds, await _library(pds)) as service:
-        await _known_by(resident, service, {"address.current": OFFICE, "person.full_name": "Works at 1 Mill Yard"})
-        await _share(resident, service, "person.full_name")
+    async with a_vault(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        await known_by(resident, service, {"address.current": OFFICE, "person.full_name": "Works at 1 Mill Yard"})
+        await share_with(resident, service, "person.full_name")
         await resident.control.prefer(lambda now: replace(now, address_protection=True))
         for attribute in (POSTCODE, "address.current", "person.full_name"):
             with pytest.raises(KeptBack, match="address-protection"):
-                await _share(resident, service, attribute)
+                await share_with(resident, service, attribute)
 
 
 async def test_another_persona_for_a_service_ends_what_it_saw_and_is_somebody_else_to_it(pds: Running) -> None:

@@ -7,6 +7,7 @@ export { kitOf, saveKit } from "./state/kit.ts";
 export { addPasskey, leaveRecovered, recover } from "./state/recover.ts";
 export { renewDisclosures } from "./state/renew.ts";
 export { showWays } from "./state/ways.ts";
+export { settled } from "./state/present.ts";
 export { confirmStop, pauseAll, showStop, showWho } from "./state/who.ts";
 export { showLeaving, signOut } from "./state/leaving.ts";
 export { endSession, endSessions, showSessions } from "./state/sessions.ts";

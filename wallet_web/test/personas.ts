@@ -10,7 +10,7 @@ export const work: PersonaState = { screen: "persona", id: "p", name: "Work", gu
     { attribute: entry("address.current"), value: { lines: ["1 Mill Yard"] } }],
   offered: [entry("contact.email"), entry("contact.language")], notice: { kind: "preference" }, ...doing };
 export const own: OwnState = { screen: "own", id: "p", name: "Work", attribute: entry("disability.blue_badge_number"), held: "AB12C",
-  draft: { "disability-blue-badge-number": "AB12C" }, errors: [], hidden: true, stays: false, known: [both("Anytown Parking")], shared: false,
+  draft: { "disability-blue-badge-number": "AB12C" }, errors: [], hidden: true, stays: false, shared: false, receivers: [], late: [],
   ...doing };
 export const parkingKnows: KnownAsState = { screen: "knownAs", service: "https://parking.example", name: both("Anytown Parking"), current: null,
   options: [{ id: "p", name: "Work", met: false, together: [], same: ["contact.email"] },
@@ -24,9 +24,13 @@ export const personaScreens: readonly State[] = [
   work,
   { ...work, own: [], known: [], notice: null, sending: false, trouble: "network" },
   own,
-  { ...own, hidden: false, held: null, known: [], errors: [{ field: "disability-blue-badge-number", attribute: "disability.blue_badge_number",
+  { ...own, hidden: false, held: null, errors: [{ field: "disability-blue-badge-number", attribute: "disability.blue_badge_number",
     problem: "empty" }] },
   { ...own, attribute: entry("address.current"), held: { lines: ["1 Mill Yard"] }, hidden: false, stays: true },
+  { ...own, attribute: entry("address.current"), held: { lines: ["1 Mill Yard"] }, hidden: false,
+    receivers: [{ grant: "g", service: both("Anytown Parking"), sees: ["address.current"] },
+      { grant: "h", service: both("Anytown Library"), sees: ["address.lives_in_area"] }],
+    late: [{ grant: "i", service: both("Anytown Leisure"), sees: ["address.current"] }] },
   parkingKnows,
   { ...parkingKnows, current: "Work", ending: [], missing: true },
 ];

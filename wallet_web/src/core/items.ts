@@ -53,10 +53,11 @@ export type Decisions = { readonly [attribute: string]: Decision };
 /**
  * `value` is there only for a value that is used with this grant alone, with its `source` and `as_of` where it was the
  * vault's; `absent` where this grant is told that there is none; `item` where the vault may hold several: this one.
+ * `persona`: the grant's persona answers, with what it is now; `as_of` is the day on which that was last changed.
  */
 export type Choice = {
   readonly choice: Decision; readonly value?: Json; readonly source?: Source; readonly as_of?: string; readonly item?: string;
-  readonly absent?: "not_held" | "not_applicable";
+  readonly absent?: "not_held" | "not_applicable"; readonly persona?: true;
 };
 
 /** What a service is told of one attribute. `as_of` is a date. */

@@ -205,7 +205,8 @@ export function replay(preferences: Preferences, log: readonly Answered[], now: 
     || order(one.purposeId, other.purposeId));
   return sorted.flatMap((one, place): Replayed[] => {
     if (now - one.at > REPLAYED_SECONDS) return [];
-    const evaluation = evaluate(one, preferences, one, one.at, agreedOf(sorted.slice(0, place), preferences, one.clientId, one.purposeId));
+    const agreed = agreedOf(sorted.slice(0, place), preferences, one.clientId, one.purposeId);
+    const evaluation = evaluate(one, preferences, one, one.at, agreed);
     const keptBack = one.shared.filter((id) => evaluation.attributes.get(id)?.decision === "withhold").sort();
     return [{ answered: one, evaluation, keptBack }];
   });

@@ -24,13 +24,13 @@ import { turnToNext } from "./own_page.ts";
 import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
 import { claimsOf, seeing, withAnswers } from "./present.ts";
-import { publishValues } from "./publish.ts";
+import { publishPreferences, publishValues } from "./publish.ts";
 import { preferencesIn, proposalFor } from "./preferences.ts";
 import { ownPage } from "../core/preferences.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import type { NewValue } from "./publish.ts";
 import type { Ask, Choices, Draft } from "./state.ts";
-import { typedIn, values } from "./values.ts";
+import { keptWith, typedIn, values } from "./values.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
 /** An answer that is ready to send. `answers` tells one set of choices from another. */
@@ -74,8 +74,7 @@ export function share(app: App, draft: Draft): Promise<void> {
     if (isSensitive(state.ask, decisions) && !await prove(app, () => showAsked(app))) return;
     await tryRefresh(app);
     const { asking } = decided;
-    // A persona's values are nobody else's to be told.
-    if (asking.prepared === null && allowed(app, decided).persona === "") await tellOthers(app, decisions);
+    if (asking.prepared === null) await tellOthers(app, allowed(app, decided), decisions);
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, decided))
       .catch(async (error: unknown) => (await loadMore()).unlockFirst(app, error));
     if (prepared === null) return;
@@ -121,8 +120,16 @@ function sameAsking(app: App, id: string | undefined): Asking {
 }
 
 /** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
-async function tellOthers(app: App, decisions: ReadonlyMap<string, Decision>): Promise<void> {
+async function tellOthers(app: App, proposal: Evaluation, decisions: ReadonlyMap<string, Decision>): Promise<void> {
   const { opened } = theVault(app);
+  const { persona } = proposal;
+  if (persona !== "") {
+    // What is typed for a persona is told to those alone who know it.
+    const isSeen = ([attribute]: readonly [string, unknown]): boolean => seeing(opened, { attribute, persona }).length > 0;
+    const seen = new Map([...typedIn(decisions)].filter(isSeen));
+    if (seen.size > 0) await publishPreferences(app, (now) => keptWith(proposal, now, seen) ?? now);
+    return;
+  }
   const changed = [...typedIn(decisions)].flatMap(([attribute, { value, keep }]): NewValue[] => {
     const item = heldItem(opened.items, attribute)?.[0];
     if (!keep || seeing(opened, { attribute, item }).length === 0) return [];

@@ -10,8 +10,9 @@ import { FORMER_NAMES, TRUST, knownOf, mergePreferences } from "../core/preferen
 import type { Preferences, Rule, Trust } from "../core/preferences_item.ts";
 import { act, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
+import { exposedIn, without } from "./exposed.ts";
 import { describe, liveGrants, payload } from "./items.ts";
-import { answeredIn, exposedIn, preferencesIn, savePreferences, withPreferences, without } from "./preferences.ts";
+import { answeredIn, preferencesIn, savePreferences, withPreferences } from "./preferences.ts";
 import { pinned } from "./present.ts";
 import { nextRevision, servicesNow } from "./publish.ts";
 import type { Draft, Exposed, Preference, PreferenceLine, Words } from "./state.ts";

@@ -1,7 +1,7 @@
 /** The screens of what a resident decides beforehand, and of the ways to be known. */
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
-import type { Doing, Draft, Exposed, FieldError, Notice, Preference, PreferenceLine, Words } from "./state.ts";
+import type { Doing, Draft, Exposed, FieldError, Notice, Preference, PreferenceLine, Receiver, Words } from "./state.ts";
 
 /** One way to be known: what it has of its own, and what else it can have. */
 export interface PersonaState extends Doing {
@@ -29,8 +29,10 @@ export interface OwnState extends Doing {
   readonly hidden: boolean;
   /** Address protection keeps it back, whatever it is. */
   readonly stays: boolean;
-  readonly known: readonly Words[];
   readonly shared: boolean;
+  /** As where the resident's own detail is changed. */
+  readonly receivers: readonly Receiver[];
+  readonly late: readonly Receiver[];
 }
 
 /**

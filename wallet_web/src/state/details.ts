@@ -7,12 +7,11 @@ import { itemsOf } from "../core/items.ts";
 import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
-import { describe, heldOf, inCatalogue } from "./items.ts";
-import { lateFor } from "./late.ts";
+import { heldOf, inCatalogue } from "./items.ts";
 import { isProtected, preferencesIn } from "./preferences.ts";
-import { seeing, touched } from "./present.ts";
 import { prove } from "./prove.ts";
 import { publishValues } from "./publish.ts";
+import { leftOutIn, receiversLate, receiversOf } from "./receivers.ts";
 import { emptyForm } from "./shapes.ts";
 import type { Draft } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
@@ -61,11 +60,8 @@ export function showEdit(app: App, id: string, item: string | null): void {
   const found = item === null ? undefined : itemsOf(vault.opened.items, "attribute").get(item);
   const held = found === undefined ? null : heldOf(vault.opened.items, found);
   const stays = isProtected(id) && preferencesIn(vault.opened.items).addressProtection;
-  const receivers = stays ? [] : seeing(vault.opened, { attribute: id, item })
-    .filter(([grant]) => !vault.over.has(grant)).map(([grant, one]) => ({ grant, service: describe(one.statement).service,
-      sees: touched(one, { attribute: id, item }, vault.opened.items) }));
-  const late = item === null ? [] : lateFor(app, { attribute: id, item }).map(([grant, one, sees]) =>
-    ({ grant, service: describe(one.statement).service, sees }));
+  const receivers = stays ? [] : receiversOf(app, { attribute: id, item });
+  const late = item === null ? [] : receiversLate(app, { attribute: id, item });
   const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
   show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers, late,
     sending: false, trouble: null });
@@ -87,9 +83,9 @@ export function save(app: App, draft: Draft): Promise<void> {
   const same = held !== null && equal(held.value, parsed.value);
   show(app, { ...state, draft, errors: [], same });
   if (same) return Promise.resolve();
-  const leftOut = new Set(state.receivers.filter(({ grant }) => draft[`leave-out--${grant}`] === "on").map(({ grant }) => grant));
   return act(app, async () => {
-    const { told, notTold } = await publishValues(app, [{ attribute: attribute.id, value: parsed.value, item }], leftOut);
+    const { told, notTold } = await publishValues(app, [{ attribute: attribute.id, value: parsed.value, item }],
+      leftOutIn(state.receivers, draft));
     app.notice = { kind: "saved", told, notTold };
     showDetails(app);
   });

@@ -15,6 +15,8 @@ import { controlOf, draftOf, parse } from "./fields.ts";
 import { describe, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
 import { isProtected, preferencesIn, savePreferences } from "./preferences.ts";
+import { publishPreferences } from "./publish.ts";
+import { leftOutIn, receiversLate, receiversOf } from "./receivers.ts";
 import { prove } from "./prove.ts";
 import { emptyForm } from "./shapes.ts";
 import type { Draft, Words } from "./state.ts";
@@ -100,10 +102,12 @@ function saveName(app: App, draft: Draft): Promise<void> {
   return act(app, () => save(app, id, (before) => ({ name, values: before?.values ?? new Map() })));
 }
 
-async function save(app: App, id: string, change: (before: Persona | undefined) => Persona): Promise<void> {
-  await savePreferences(app, (now) => ({ ...asMyself(now, theVault(app).opened.items),
-    personas: new Map([...now.personas, [id, change(now.personas.get(id))]]) }));
-  app.notice = { kind: "preference" };
+async function save(
+  app: App, id: string, change: (before: Persona | undefined) => Persona, leftOut: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const { told, notTold } = await publishPreferences(app, (now) => ({ ...asMyself(now, theVault(app).opened.items),
+    personas: new Map([...now.personas, [id, change(now.personas.get(id))]]) }), leftOut);
+  app.notice = { kind: "saved", told, notTold };
   showPersona(app, id);
 }
 
@@ -136,9 +140,11 @@ function showOwn(app: App, id: string): void {
   if (state.screen !== "persona" || attribute === null) return;
   const vault = theVault(app);
   const held = state.own.find((one) => one.attribute.id === id)?.value ?? null;
+  const stays = state.guarded && isProtected(id);
+  const changing = { attribute: id, persona: state.id };
   show(app, { screen: "own", id: state.id, name: state.name, attribute, held, draft: draftFor(attribute, held), errors: [],
-    hidden: attribute.sensitivity === 3, stays: state.guarded && isProtected(id), known: state.known, shared: vault.shared,
-    sending: false, trouble: null });
+    hidden: attribute.sensitivity === 3, stays, shared: vault.shared,
+    receivers: stays ? [] : receiversOf(app, changing), late: receiversLate(app, changing), sending: false, trouble: null });
 }
 
 function draftFor(attribute: Attribute, held: Json | null): Draft {
@@ -159,10 +165,11 @@ function redraft(app: App, draft: Draft): void {
   if (app.state.screen === "own") show(app, { ...app.state, draft, errors: [] });
 }
 
-/** Null takes the detail away: then there is none of its own. */
+/** Null takes the detail away: then there is none of its own. What somebody sees is stopped or changed first. */
 function keep(app: App, draft: Draft | null): Promise<void> {
   const { state } = app;
   if (state.screen !== "own" || state.hidden || app.busy) return Promise.resolve();
+  if (draft === null && state.receivers.length > 0) return Promise.resolve();
   const { id, attribute } = state;
   const parsed = draft === null ? null : parse(attribute, draft);
   if (draft !== null && parsed !== null && "error" in parsed) {
@@ -174,5 +181,5 @@ function keep(app: App, draft: Draft | null): Promise<void> {
     const others = [...before?.values ?? []].filter(([one]) => one !== attribute.id);
     const value: [string, Json][] = parsed === null || "error" in parsed ? [] : [[attribute.id, parsed.value]];
     return { name: before?.name ?? state.name, values: new Map([...others, ...value]) };
-  }));
+  }, leftOutIn(state.receivers, draft ?? {})));
 }

@@ -4,8 +4,7 @@ import type { Json, JsonObject } from "../core/encoding.ts";
 import { isObject, newId } from "../core/encoding.ts";
 import { marks, reveals } from "../core/guarded.ts";
 import { itemsOf } from "../core/items.ts";
-import type { Choice, GrantItem, ItemDocument } from "../core/items.ts";
-import type { Opened } from "../core/manifest.ts";
+import type { GrantItem, ItemDocument } from "../core/items.ts";
 import { agreedOf, evaluate } from "../core/preferences.ts";
 import type { Answered, Evaluation } from "../core/preferences.ts";
 import { NO_PREFERENCES, mergePreferences, preferencesItem, readPreferences } from "../core/preferences_item.ts";
@@ -14,7 +13,7 @@ import { purposeId } from "../core/request.ts";
 import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import type { Asking } from "./asking.ts";
-import { heldItem, liveGrants, payload, purposeOf } from "./items.ts";
+import { payload, purposeOf } from "./items.ts";
 import type { Items } from "./items.ts";
 import { commit, theVault } from "./vault.ts";
 
@@ -51,7 +50,8 @@ export function answeredOf(item: GrantItem): Answered {
   const purposes = data["purposes"] as readonly { id: string; statute: string | null }[];
   const statute = purposes.find(({ id }) => id === purpose)?.statute;
   return {
-    at: item.created, persona: item.persona, clientId: item.service, authority: { id: item.authority }, tier: data["tier"] as string,
+    at: item.created, persona: item.persona, tier: data["tier"] as string,
+    clientId: item.service, authority: { id: item.authority },
     purposeId: purpose, purpose: statute === undefined ? null : { statute },
     attributes: wishesOf(item), access: item.access, stopped: item.ended?.why === "revoked",
     shared: Object.entries(item.choices).filter(([, { choice, absent }]) => choice === "share" && absent === undefined)
@@ -75,15 +75,16 @@ export function proposalFor(app: App, { request, service }: Asking): Evaluation 
   return evaluate(request, now, service, seconds(app), agreed);
 }
 
-/** What gives a protected place away, of all that the vault holds and has held; nothing where protection is off. */
-export function guardedIn(items: Items): ReadonlySet<string> {
-  return preferencesIn(items).addressProtection ? marksIn(items) : new Set();
-}
-
-function marksIn(items: Items): ReadonlySet<string> {
+/** What gives a protected place away, of all that the vault holds and has held. */
+export function marksIn(items: Items): ReadonlySet<string> {
   const mine = [...itemsOf(items, "attribute").values()].flatMap(({ attribute, value, history }) =>
     [value, ...history.map((past) => past.value)].map((one) => [attribute, one] as const));
   return marks([...mine, ...[...preferencesIn(items).personas.values()].flatMap(({ values }) => [...values])]);
+}
+
+/** The same, and nothing where protection is off. */
+export function guardedIn(items: Items): ReadonlySet<string> {
+  return preferencesIn(items).addressProtection ? marksIn(items) : new Set();
 }
 
 export function isProtected(attribute: string): boolean {
@@ -93,22 +94,4 @@ export function isProtected(attribute: string): boolean {
 /** Whether address protection keeps a new value from every service, also from those that the resident kept. */
 export function staysHere(attribute: string, value: Json, items: Items): boolean {
   return preferencesIn(items).addressProtection && (isProtected(attribute) || reveals(value, marksIn(items)));
-}
-
-/** The live grants through which somebody sees a protected value, each with the attributes that show it. */
-export function exposedIn(opened: Opened): [id: string, item: GrantItem, attributes: string[]][] {
-  const given = marksIn(opened.items);
-  return liveGrants(opened).flatMap(([id, item]): [string, GrantItem, string[]][] => {
-    const shows = ([attribute, choice]: [string, Choice]): boolean => choice.choice === "share" && choice.absent === undefined
-      && (isProtected(attribute)
-        || reveals(choice.value ?? heldItem(opened.items, attribute, choice.item)?.[1].value ?? null, given));
-    const shown = Object.entries(item.choices).filter(shows).map(([attribute]) => attribute);
-    return shown.length === 0 ? [] : [[id, item, shown]];
-  });
-}
-
-/** A grant that tells these attributes no more: to its service they look as if they were not held. */
-export function without(item: GrantItem, attributes: readonly string[]): GrantItem {
-  const gone = Object.fromEntries(attributes.map((id) => [id, { choice: "withhold" as const }]));
-  return { ...item, choices: { ...item.choices, ...gone } };
 }

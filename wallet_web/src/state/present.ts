@@ -3,13 +3,14 @@ import { baseOf, following, workedOut } from "../core/derived.ts";
 import type { Facts } from "../core/derived.ts";
 import { dateOf, dayOf } from "../core/dates.ts";
 import { isArray, isObject, jcs } from "../core/encoding.ts";
-import type { JsonObject } from "../core/encoding.ts";
+import type { Json, JsonObject } from "../core/encoding.ts";
 import { told } from "../core/guarded.ts";
 import type { Choice, Claim, GrantItem, PastValue } from "../core/items.ts";
 import type { Opened } from "../core/manifest.ts";
 import type { Request } from "../core/request.ts";
-import { heldItem, liveGrants, payload } from "./items.ts";
+import { heldItem, itemsOfPersona, liveGrants, payload } from "./items.ts";
 import type { Items } from "./items.ts";
+import { preferencesIn } from "./preferences.ts";
 
 export const HOME = "address.current";
 export const NO_HOME = "address.no_fixed_address";
@@ -49,6 +50,19 @@ export function factsFor(attribute: string, items: Items): Facts {
   }));
 }
 
+/** Whose answer an attribute of a grant is: a persona's id, or `""` for the vault's own. */
+function whose({ persona, choices }: GrantItem, attribute: string): string {
+  return choices[attribute]?.persona === true ? persona : "";
+}
+
+/** What an attribute of a grant is told from: the vault's own, or its persona's values and nothing else. */
+export function answering(item: GrantItem, attribute: string, items: Items): Items {
+  const persona = whose(item, attribute);
+  if (persona === "") return items;
+  const values = preferencesIn(items).personas.get(persona)?.values ?? new Map<string, Json>();
+  return itemsOfPersona(values, item.choices[attribute]?.as_of ?? dateOf(dayOf(item.created)));
+}
+
 /** A held value as a claim says it. */
 function claimOf(attribute: string, { value, source, as_of }: PastValue): Claim {
   const shown = told(attribute, value);
@@ -70,15 +84,16 @@ export function claim(item: GrantItem, attribute: string, items: Items, now: num
   return present(item, attribute, items, now);
 }
 
-/** What the vault has of an attribute now, for this grant: worked out, else held. */
+/** What there is of an attribute now, for this grant: worked out, else held. */
 function present(item: GrantItem, attribute: string, items: Items, now: number): Claim {
-  const found = workedOut(attribute, factsFor(attribute, items), { now, ...areaOf(item) });
+  const from = answering(item, attribute, items);
+  const found = workedOut(attribute, factsFor(attribute, from), { now, ...areaOf(item) });
   if (found !== null) return found;
-  const mine = heldItem(items, attribute, item.choices[attribute]?.item);
+  const mine = heldItem(from, attribute, item.choices[attribute]?.item);
   return mine === null ? { absent: "not_held" } : claimOf(attribute, mine[1]);
 }
 
-/** What a grant tells of former values: the vault has another one now, and the resident left its service out. */
+/** What a grant tells of former values: there is another one now, and the resident left its service out. */
 export function former(item: GrantItem, items: Items, now: number): readonly string[] {
   return Object.entries(item.choices).flatMap(([id, { choice, value, as_of: asOf }]) => {
     if (choice !== "share" || value === undefined || asOf === undefined) return [];
@@ -96,7 +111,7 @@ function isFixed({ value, absent }: Choice): boolean {
   return value !== undefined || absent !== undefined;
 }
 
-/** Whether a standing grant tells what the vault has of an attribute, whenever it changes. */
+/** Whether a standing grant tells what there is of an attribute, whenever it changes. */
 function follows({ access, choices }: GrantItem, attribute: string): boolean {
   const choice = choices[attribute];
   return access !== "once" && choice?.choice === "share" && !isFixed(choice);
@@ -122,22 +137,39 @@ export function isDue(item: GrantItem, items: Items, now: number): boolean {
   });
 }
 
-/** A detail that changes: `item` is the one of several, null a further one; absent: any. */
-export interface Changing { readonly attribute: string; readonly item?: string | null | undefined }
+/**
+ * A detail that changes: the vault's own, or a persona's. `item` is the one of several, null a further one; absent: any.
+ */
+export interface Changing { readonly attribute: string; readonly persona?: string; readonly item?: string | null | undefined }
 
 /** What a grant tells of a detail that changes: the detail, and what is worked out from it. */
-export function touched(grant: GrantItem, { attribute, item }: Changing, items: Items): readonly string[] {
+export function touched(grant: GrantItem, { attribute, persona = "", item }: Changing, items: Items): readonly string[] {
   const mine = heldItem(items, attribute, grant.choices[attribute]?.item);
   // Who was told of one of several goes on with that one, whatever is added.
   const isOther = item === null ? grant.choices[attribute]?.item !== undefined
     : item !== undefined && mine !== null && mine[0] !== item;
-  const itself = follows(grant, attribute) && !isOther;
-  return [...itself ? [attribute] : [], ...following(attribute).filter((id) => follows(grant, id))];
+  const isTold = (id: string): boolean => follows(grant, id) && whose(grant, id) === persona;
+  return [...isTold(attribute) && !isOther ? [attribute] : [], ...following(attribute).filter(isTold)];
+}
+
+/** A grant whose persona changed these of its details on this day. */
+export function changedOn(item: GrantItem, attributes: readonly string[], day: string): GrantItem {
+  const changed = attributes.flatMap((id): [string, Choice][] => {
+    const choice = item.choices[id];
+    return choice?.persona === true ? [[id, { ...choice, as_of: day }]] : [];
+  });
+  return { ...item, choices: { ...item.choices, ...Object.fromEntries(changed) } };
 }
 
 /** The live grants whose services see a detail, or an answer that is worked out from it, as it changes. */
 export function seeing({ items, ...opened }: Opened, changing: Changing): [id: string, item: GrantItem][] {
   return liveGrants({ items, ...opened }).filter(([, grant]) => touched(grant, changing, items).length > 0);
+}
+
+/** A grant that is over: what its persona answered stays as it was last told, to be compared with what others are told. */
+export function settled(item: GrantItem, items: Items, now: number): GrantItem {
+  const theirs = Object.keys(item.choices).filter((id) => whose(item, id) !== "");
+  return theirs.length === 0 ? item : pinned(item, theirs, items, now);
 }
 
 /** A grant that goes on telling what it tells now of these attributes, and never a later value. */

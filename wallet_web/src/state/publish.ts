@@ -4,10 +4,12 @@ import { maySeveral } from "../core/catalogue.ts";
 import { itemsOf } from "../core/items.ts";
 import type { ItemDocument } from "../core/items.ts";
 import { makeDisclosure } from "../core/disclosure.ts";
-import { newId } from "../core/encoding.ts";
+import { jcs, newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import type { GrantItem, Origin } from "../core/items.ts";
+import { mergePreferences } from "../core/preferences_item.ts";
+import type { Preferences } from "../core/preferences_item.ts";
 import { readRecord } from "../core/record.ts";
 import type { Service } from "../core/registry.ts";
 import { Failure } from "../client/failure.ts";
@@ -15,11 +17,12 @@ import { seconds, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { attributeItem, describe, heldItem, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
-import { staysHere } from "./preferences.ts";
-import { claimsOf, pinned, seeing, touched, withAnswers } from "./present.ts";
+import { preferencesIn, staysHere, withPreferences } from "./preferences.ts";
+import { changedOn, claimsOf, pinned, seeing, touched, withAnswers } from "./present.ts";
+import type { Changing } from "./present.ts";
 import { acceptIndex, currentService } from "./registry.ts";
 import type { Words } from "./state.ts";
-import { commit } from "./vault.ts";
+import { commit, theVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
 
 /**
@@ -31,21 +34,42 @@ export interface NewValue {
   readonly kept?: { readonly as_of: string; readonly from: Origin };
 }
 
-type Values = readonly NewValue[];
-
 export interface Told { readonly told: readonly Words[]; readonly notTold: readonly Words[] }
 
 /**
  * Keeps new values and publishes them. The grants in `leftOut` keep what they have, as a value of their
  * own. A service that the registry no longer lists is not told.
  */
-export async function publishValues(
-  app: App, values: Values, leftOut: ReadonlySet<string>, within: Within = publishedBy(app),
+export function publishValues(
+  app: App, values: readonly NewValue[], leftOut: ReadonlySet<string>, within: Within = publishedBy(app),
 ): Promise<Told> {
+  return publish(app, ({ opened: { items } }) => newValues(app, items, values), leftOut, within);
+}
+
+/** Changes the preferences, and publishes what that changes of the personas that services know, in the same way. */
+export function publishPreferences(
+  app: App, change: (now: Preferences) => Preferences, leftOut: ReadonlySet<string> = new Set(),
+): Promise<Told> {
+  const base = preferencesIn(theVault(app).opened.items);
+  const mine = change(base);
+  const build: Build = ({ opened: { items } }) => {
+    const now = preferencesIn(items);
+    const after = mergePreferences(base, mine, now);
+    return { put: [withPreferences(app, items, after)], changed: differing(now, after) };
+  };
+  return publish(app, build, leftOut, publishedBy(app));
+}
+
+/** What is put, and the details that change by it, with what they are now. */
+interface Changed { readonly put: readonly Put[]; readonly changed: readonly (Changing & { readonly value: Json })[] }
+
+type Build = (vault: Vault) => Changed;
+
+async function publish(app: App, build: Build, leftOut: ReadonlySet<string>, within: Within): Promise<Told> {
   let outcome: Told = { told: [], notTold: [] };
-  const services = await servicesOf(app, values, leftOut);
+  const services = await servicesOf(app, build(theVault(app)), leftOut);
   await commit(app, async (vault) => {
-    const { put, disclosures, told, notTold } = await planValues(app, vault, { values, leftOut, services });
+    const { put, disclosures, told, notTold } = await planned(app, vault, { ...build(vault), leftOut, services });
     outcome = { told, notTold };
     return { change: { put: [...put, ...within.put(vault)] }, send: (sealed) => within.send(sealed, disclosures) };
   });
@@ -65,21 +89,20 @@ function publishedBy({ device: { api } }: App): Within {
     (disclosures.length === 0 ? api.commit(sealed) : api.publish({ commit: sealed, disclosures })) };
 }
 
-interface Changing {
-  readonly values: Values; readonly leftOut: ReadonlySet<string>;
+interface Publishing extends Changed {
+  readonly leftOut: ReadonlySet<string>;
   readonly services: ReadonlyMap<string, Service>;
 }
 
-function affected(vault: Vault, values: Values): Map<string, GrantItem> {
-  return new Map(values.flatMap((value) => seeing(vault.opened, value))
+function affected(vault: Vault, changed: readonly Changing[]): Map<string, GrantItem> {
+  return new Map(changed.flatMap((one) => seeing(vault.opened, one))
     .filter(([id]) => !vault.over.has(id)));
 }
 
 /** The services to tell, with their present keys. */
-function servicesOf(app: App, values: Values, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
-  const { vault } = app;
-  return servicesNow(app, vault === null ? []
-    : [...affected(vault, values)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service));
+function servicesOf(app: App, { changed }: Changed, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
+  return servicesNow(app,
+    [...affected(theVault(app), changed)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service));
 }
 
 /** These services with their present keys, as far as the registry lists them. */
@@ -100,32 +123,47 @@ export async function servicesNow(app: App, wanted: readonly string[]): Promise<
 
 interface Planned extends Told { readonly put: readonly Put[]; readonly disclosures: readonly Publication[] }
 
-async function planValues(app: App, vault: Vault, { values, leftOut, services }: Changing): Promise<Planned> {
-  const { items } = vault.opened;
-  const next = new Map(items);
-  const put = new Map<string, ItemDocument>();
-  for (const { attribute: id, value, item, kept } of values) {
+function newValues(app: App, items: Items, values: readonly NewValue[]): Changed {
+  const put = values.flatMap(({ attribute: id, value, item, kept }): Put[] => {
     const attribute = inCatalogue(id);
-    if (attribute === null) continue;
+    if (attribute === null) return [];
     const found = item === null && maySeveral(attribute) ? null : heldItem(items, id, item ?? undefined);
     const document = { ...attributeItem(attribute, value, found?.[1] ?? null, today(app)), ...kept };
-    const itemId = found?.[0] ?? newId(app.device.random);
-    put.set(itemId, document);
-    next.set(itemId, document);
-  }
+    return [{ id: found?.[0] ?? newId(app.device.random), document }];
+  });
+  return { put, changed: values };
+}
+
+/** The details of personas that are no longer what they were. What is taken away is null. */
+function differing(before: Preferences, after: Preferences): Changed["changed"] {
+  return [...before.personas].flatMap(([persona, { values }]) => {
+    const now = after.personas.get(persona)?.values ?? new Map<string, Json>();
+    const changed = [...new Set([...values.keys(), ...now.keys()])]
+      .filter((id) => jcs(values.get(id) ?? null) !== jcs(now.get(id) ?? null));
+    return changed.map((attribute) => ({ attribute, persona, value: now.get(attribute) ?? null }));
+  });
+}
+
+async function planned(
+  app: App, vault: Vault, { put: kept, changed, leftOut, services }: Publishing,
+): Promise<Planned> {
+  const { items } = vault.opened;
+  const put = new Map(kept.map(({ id, document }) => [id, document]));
+  const next = new Map([...items, ...put]);
   const disclosures: Publication[] = [];
   const told: Words[] = [];
   const notTold: Words[] = [];
   // Under address protection a protected value is told to nobody: who was kept goes on seeing the former one.
-  const quiet = values.some(({ attribute, value }) => staysHere(attribute, value, next));
-  for (const [grantId, item] of affected(vault, values)) {
+  const quiet = changed.some(({ attribute, value }) => staysHere(attribute, value, next));
+  for (const [grantId, item] of affected(vault, changed)) {
     const service = services.get(item.service);
+    const theirs = changed.flatMap((one) => touched(item, one, items));
     if (quiet || leftOut.has(grantId)) {
-      put.set(grantId, pinned(item, values.flatMap((value) => touched(item, value, items)), items, seconds(app)));
+      put.set(grantId, pinned(item, theirs, items, seconds(app)));
     } else if (service === undefined) {
       notTold.push(describe(item.statement).service);
     } else {
-      const { grant, publication } = await nextRevision(app, item, next, service);
+      const { grant, publication } = await nextRevision(app, changedOn(item, theirs, today(app)), next, service);
       put.set(grantId, grant);
       disclosures.push(publication);
       told.push(service.name);

@@ -6,6 +6,7 @@ import { jcs, newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import type { Choice, Claim, ItemDocument } from "../core/items.ts";
 import type { Evaluation } from "../core/preferences.ts";
+import type { Preferences } from "../core/preferences_item.ts";
 import { seconds, today } from "./app.ts";
 import type { App } from "./app.ts";
 import type { Asking } from "./asking.ts";
@@ -60,17 +61,21 @@ export function values(app: App, { request }: Asking, decisions: ReadonlyMap<str
   // What is typed for a persona is joined with nothing but its own values.
   const mine = personas.get(proposal.persona);
   const base = (id: string): Facts => (mine === undefined ? factsFor(id, items) : factsOf(mine.values, day));
-  const more = [...typed].filter(([, { keep }]) => keep && mine !== undefined);
-  if (mine !== undefined && more.length > 0) {
-    const values = new Map([...mine.values, ...more.map(([id, { value }]) => [id, value] as const)]);
-    const after = new Map([...personas, [proposal.persona, { ...mine, values }]]);
-    kept.push(withPreferences(app, items, { ...preferences, personas: after }));
+  const more = keptWith(proposal, preferences, typed);
+  if (more !== null) {
+    const after = withPreferences(app, items, more);
+    seen.set(after.id, after.document);
+    kept.push(after);
   }
+  // Access that lasts tells what its persona is, also when that changes.
+  const lasts = request.access !== "once" && !proposal.oneOff;
   const choiceOf = (id: string): Choice => {
     const one = decisions.get(id);
     const attribute = inCatalogue(id);
     if (one?.share !== true || attribute === null) return { choice: "withhold" };
     const other = personas.get(proposal.attributes.get(id)?.persona ?? "");
+    const theirs = one.typed === null ? other !== undefined : one.keep && mine !== undefined;
+    if (lasts && theirs) return { choice: "share", persona: true };
     if (one.typed === null && other !== undefined) return alone(ofPersona(id, other.values, setting));
     if (one.typed === null || isKept(one)) {
       const item = itemOf.get(id) ?? heldItem(seen, id, one.item)?.[0];
@@ -81,6 +86,18 @@ export function values(app: App, { request }: Asking, decisions: ReadonlyMap<str
     return alone(workedOut(id, { ...base(id), ...facts }, setting));
   };
   return { kept, seen, choices: Object.fromEntries([...request.attributes.keys()].sort().map((id) => [id, choiceOf(id)])) };
+}
+
+/** The preferences with what was typed for a persona and is not there yet, or null: it is kept with it. */
+export function keptWith(
+  { persona }: Evaluation, preferences: Preferences, typed: ReadonlyMap<string, Typed>,
+): Preferences | null {
+  const mine = preferences.personas.get(persona);
+  if (mine === undefined) return null;
+  const more = [...typed].filter(([id, { value, keep }]) => keep && jcs(mine.values.get(id) ?? null) !== jcs(value));
+  if (more.length === 0) return null;
+  const values = new Map([...mine.values, ...more.map(([id, { value }]) => [id, value] as const)]);
+  return { ...preferences, personas: new Map([...preferences.personas, [persona, { ...mine, values }]]) };
 }
 
 /** A choice of this grant alone: it never changes by itself. */

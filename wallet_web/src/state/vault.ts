@@ -12,6 +12,7 @@ import { itemsOf } from "../core/items.ts";
 import { openVault as openSealedVault } from "../core/manifest.ts";
 import type { Opened, Position } from "../core/manifest.ts";
 import { loadMore } from "../lazy.ts";
+import { seconds } from "./app.ts";
 import type { App } from "./app.ts";
 import { nameOf } from "./items.ts";
 import { dropMaking } from "./making.ts";
@@ -129,24 +130,36 @@ export function theVault(app: App): Vault {
 }
 
 /** A change as the next commit, with the log positions and ended grants that were learned since the last one. */
-export function prepare(app: App, change: Change): Promise<Committed> {
+export async function prepare(app: App, change: Change): Promise<Committed> {
   const vault = theVault(app);
   const listed = vault.opened.manifest.grants;
   const learned: Record<string, Position | null> = {};
   for (const [id, position] of vault.pins) if (id in listed) learned[id] = position;
   for (const id of vault.over.keys()) if (id in listed) learned[id] = null;
   const grants = { ...learned, ...change.grants };
-  const put = withPositions(vault, [...endedByService(vault), ...change.put ?? []], grants);
+  const put = await asLeft(app, [...endedByService(vault), ...change.put ?? []], grants);
   return core.nextCommit(vault.root, vault.opened, withRegistry(app, { ...change, put, grants }), app.device.random);
 }
 
-/** Grants that leave the list take along how far their logs were verified: no later manifest says it. */
-function withPositions({ opened, pins }: Vault, put: NonNullable<Change["put"]>, grants: NonNullable<Change["grants"]>): Put[] {
+/**
+ * Grants that leave the list take along what nothing says of them later: how far their logs were verified, and what their
+ * persona was for them.
+ */
+async function asLeft(
+  app: App, put: NonNullable<Change["put"]>, grants: NonNullable<Change["grants"]>,
+): Promise<readonly Put[]> {
+  const leaving = Object.entries(grants).filter(([, position]) => position === null);
+  if (leaving.length === 0) return put;
+  const { opened: { items, manifest }, pins } = theVault(app);
+  const { settled } = await loadMore();
   const documents = new Map(put.map(({ id, document }) => [id, document]));
-  for (const [id, position] of Object.entries(grants)) {
-    const log = pins.get(id) ?? opened.manifest.grants[id];
-    const document = documents.get(id) ?? opened.items.get(id);
-    if (position === null && document !== undefined && log !== undefined && log.n > 0) documents.set(id, { ...document, log });
+  for (const [id] of leaving) {
+    const before = itemsOf(documents, "grant").get(id) ?? itemsOf(items, "grant").get(id);
+    if (before === undefined) continue;
+    const log = pins.get(id) ?? manifest.grants[id];
+    const left = settled(before, items, seconds(app));
+    const after = log === undefined || log.n === 0 ? left : { ...left, log };
+    if (after !== before) documents.set(id, after);
   }
   return [...documents].map(([id, document]) => ({ id, document }));
 }

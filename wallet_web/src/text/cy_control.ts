@@ -75,10 +75,10 @@ export const cyControl: ControlText = {
     save: "Cadw",
     drop: (name: string) => `Dileu “${name}”`,
     remove: (name: string) => `Tynnu hwn o “${name}”`,
-    sees: (name: string) => `Mae gwasanaethau sy’n eich adnabod fel “${name}” yn cael hwn yn lle eich un chi.`,
+    sees: (name: string) => `Mae gwasanaeth sy’n eich adnabod fel “${name}” yn cael hwn yn lle eich un chi, os rhannwch ef.`,
     stays: "Mae eich cyfeiriad wedi’i ddiogelu. Tra bydd felly, ni fydd unrhyw wasanaeth yn cael hwn.",
-    known: (services: string) => `Mae ${services} yn eich adnabod felly. Bydd yr hyn rydych yn ei newid yma yn mynd i `
-      + "wasanaethau o’ch ateb nesaf ymlaen.",
+    known: (services: string) => `Mae ${services} yn eich adnabod felly. Pan fyddwch yn newid manylyn yma, bydd pwy bynnag `
+      + "sy’n gallu ei weld yn cael yr un newydd, oni bai eich bod yn eu gadael allan.",
   },
   knownAs: {
     group: (service: string) => `Sut mae ${service} yn eich adnabod`,

@@ -79,9 +79,10 @@ export const enControl = {
     save: "Save",
     drop: (name: string) => `Delete “${name}”`,
     remove: (name: string) => `Remove this from “${name}”`,
-    sees: (name: string) => `Services that know you as “${name}” get this in place of your own.`,
+    sees: (name: string) => `A service that knows you as “${name}” gets this in place of your own, if you share it.`,
     stays: "Your address is protected. While it is, no service gets this.",
-    known: (services: string) => `${services} knows you so. What you change here goes to services from your next answer on.`,
+    known: (services: string) => `${services} knows you so. When you change a detail here, whoever can see it gets the new one, `
+      + "unless you leave them out.",
   },
   knownAs: {
     group: (service: string) => `How ${service} knows you`,

@@ -113,7 +113,7 @@ export function edit(state: EditState, act: Actions, text: Text): View {
 }
 
 /** Who was left out of a change, and can be sent the new one by one act. */
-function late({ late: left }: EditState, act: Actions, text: Text): View | typeof nothing {
+export function late({ late: left }: Pick<EditState, "late">, act: Actions, text: Text): View | typeof nothing {
   if (left.length === 0) return nothing;
   return html`
     <h2 class="govuk-heading-m">${formsText.late.title}</h2>
@@ -134,7 +134,10 @@ function past({ attribute, held }: EditState, text: Text): View | typeof nothing
       value: shown(attribute, value, text) })))}`;
 }
 
-function receivers(state: EditState, text: Text): View {
+/** Who will be told, and the choice to leave some of them out. */
+export function receivers(
+  state: Pick<EditState, "receivers" | "draft" | "attribute">, text: Text,
+): View {
   if (state.receivers.length === 0) return html`<p class="govuk-body">${text.edit.nobody}</p>`;
   const names = state.receivers.map(({ service }) => service);
   return html`

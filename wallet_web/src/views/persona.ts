@@ -9,8 +9,10 @@ import { controlText } from "../text/control.ts";
 import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
 import { textBox } from "./boxes.ts";
+import { late, receivers } from "./details.ts";
 import { field, messageOf, shown } from "./fields.ts";
-import { back, banner, button, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit,
+import { noticeBanner } from "./home.ts";
+import { back, button, draftOfForm, errorSummary, heading, instead, labels, link, orAgain, say, sayAll, submit,
   summaryList, troubleBox } from "./parts.ts";
 import type { Row, View } from "./parts.ts";
 
@@ -23,7 +25,7 @@ export function persona(state: PersonaState, act: Actions, text: Text): View {
     [...state.own.map(({ attribute }) => attribute), ...state.offered].some((one) => groupOf(one) === group));
   return html`
     ${back(text.page.back, act.back)}
-    ${state.notice === null ? nothing : banner(text.errors.success, controlText.saved, true)}
+    ${noticeBanner(state.notice, text)}
     ${troubleBox(state.trouble, text)}
     ${heading(`“${state.name}”`)}
     ${state.known.length === 0 ? nothing : html`<div class="govuk-inset-text">${words.known(sayAll(state.known, text))}</div>`}
@@ -116,12 +118,13 @@ export function own(state: OwnState, act: Actions, text: Text): View {
     }}>
       ${field(attribute, { draft: state.draft, errors: state.errors, quiet: true, shared: state.shared,
         redraft: (draft) => { act.persona("redraft", draft); } }, text)}
-      ${state.known.length === 0 ? nothing : html`<div class="govuk-inset-text">${words.known(sayAll(state.known, text))}</div>`}
+      ${state.stays ? nothing : receivers(state, text)}
       <div class="govuk-button-group">
         ${submit(orAgain(words.save, state.trouble, text), state.sending)}
-        ${state.held === null ? nothing : link(words.remove(name), () => { act.persona("remove"); })}
+        ${state.held === null || state.receivers.length > 0 ? nothing : link(words.remove(name), () => { act.persona("remove"); })}
       </div>
-    </form>`;
+    </form>
+    ${late(state, act, text)}`;
 }
 
 /** Another persona for a service: what that ends, what it cannot undo, and by what the service could still tell. */

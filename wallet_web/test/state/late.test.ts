@@ -40,7 +40,7 @@ test("who was left out can be sent what the vault has now, and follows it again"
   expect(former(left, now, NOON)).toEqual([HOME, MAIL]);
   expect(lateIn(left, now, NOON)).toEqual([HOME, MAIL]);
   expect(claimsOf(left, now, NOON)[HOME]).toMatchObject({ value: OLD });
-  const sent = following(left, lateIn(left, now, NOON));
+  const sent = following(left, lateIn(left, now, NOON), NOON);
   expect(sent.choices).toEqual(grant.choices);
   expect(claimsOf(sent, now, NOON)[HOME]).toMatchObject({ value: NEW });
   expect(lateIn(sent, now, NOON)).toEqual([]);
@@ -49,7 +49,7 @@ test("who was left out can be sent what the vault has now, and follows it again"
 
 test("one detail is sent, and the other stays as it was", () => {
   const now = vault(NEW, "new@example.org");
-  const sent = following(left, [MAIL]);
+  const sent = following(left, [MAIL], NOON);
   expect(claimsOf(sent, now, NOON)).toMatchObject({ [HOME]: { value: OLD }, [MAIL]: { value: "new@example.org" } });
 });
 
