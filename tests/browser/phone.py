@@ -31,6 +31,8 @@ from playwright.async_api import (
     expect,
 )
 
+from tests.browser.words import CYMRAEG, ENGLISH, SAESNEG
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
@@ -164,14 +166,26 @@ class Phone:
         return answer["result"].get("value")
 
     async def _photograph(self, name: str) -> None:
-        """For people who look at the screens: small and wide, into the folder `PDS_SCREENSHOTS`."""
+        """For people who look at the screens: in every size and language, into the folder `PDS_SCREENSHOTS`."""
         folder = os.environ.get("PDS_SCREENSHOTS")
         if not folder:
             return
-        number, before = next(_numbers), self.page.viewport_size
+        number = f"{next(_numbers):02}"
+        await self._at_every_size(Path(folder) / f"{number}-{name}")
+        if self.page.url.startswith(self.issuer) and await self.link(CYMRAEG).is_visible():
+            await self.link(CYMRAEG).click()
+            await expect(self.page.locator("html")).to_have_attribute("lang", "cy")
+            await self._at_every_size(Path(folder) / f"{number}-cy-{name}")
+            said = await self.page.locator("body").inner_text()
+            assert ([words for words in ENGLISH if words in said], await self.sideways()) == ([], 0)
+            await self.link(SAESNEG).click()
+            await expect(self.page.locator("html")).to_have_attribute("lang", "en")
+
+    async def _at_every_size(self, path: Path) -> None:
+        before = self.page.viewport_size
         for width, height in SIZES:
             await self.page.set_viewport_size({"width": width, "height": height})
-            await self.page.screenshot(path=Path(folder) / f"{number:02}-{name}-{width}.png", full_page=True)
+            await self.page.screenshot(path=f"{path}-{width}.png", full_page=True)
         if before is not None:
             await self.page.set_viewport_size(before)
 

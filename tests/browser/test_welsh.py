@@ -7,9 +7,10 @@ from tests.browser.phone import Phone, a_phone
 from tests.browser.story import ASKED as ASKED_IN_ENGLISH
 from tests.browser.story import CAR, CREATE, LINE1, NAME, PERMIT, PLACE, POSTCODE, Resident
 from tests.browser.town import Town
-from tests.browser.welsh import ASKED, CYMRAEG, DETAILS, ENGLISH, HOME, SAESNEG, UNLOCK, Reader
+from tests.browser.welsh import ASKED, DETAILS, HOME, UNLOCK, Reader
 from tests.browser.welsh import CREATE as CREU
 from tests.browser.welsh import PERMIT as TRWYDDED
+from tests.browser.words import CYMRAEG, ENGLISH, SAESNEG
 
 # Each heading that stood on the page, and each title, from the first on.
 WATCH = """addEventListener("DOMContentLoaded", () => {

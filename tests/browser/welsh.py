@@ -1,36 +1,17 @@
-"""What a resident who reads Welsh sees, and the English that must not stand there."""
+"""What a resident who reads Welsh sees, from the first word to the last."""
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.async_api import expect
 
 from tests.browser.phone import Phone
+from tests.browser.words import CYMRAEG, ENGLISH, SAESNEG
 
-CYMRAEG, SAESNEG = "Cymraeg", "English"
 TITLE = "Eich storfa – Cyngor Anytown"
 CREATE, UNLOCK, HOME, DETAILS = "Creu eich storfa", "Datgloi eich storfa", "Eich storfa", "Eich manylion"
 PERMIT = "Trwydded barcio i breswylwyr"
 ASKED = f"Mae {PERMIT} yn gofyn am eich manylion"
-
-_TEXT = Path(__file__).parents[2] / "wallet_web/src/text"
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
-
-
-def _sentences(pattern: str) -> set[str]:
-    """What stands in the word files between quotes, in pieces without gaps."""
-    sources = [path.read_text("utf-8") for path in sorted(_TEXT.glob(pattern)) if not path.name.startswith("words_")]
-    found = {
-        one
-        for source in sources
-        for match in _LITERAL.findall(source)
-        for one in re.split(r"\$\{.*?\}", "".join(match))
-    }
-    return {one.strip() for one in found if len(one.strip()) > 12}
-
-
-ENGLISH = _sentences("en*.ts") - _sentences("cy*.ts")
 
 
 @dataclass(frozen=True)
