@@ -7,6 +7,7 @@ from pds.core import chain, derive, seal
 from pds.core.encoding import Json, digest, jcs, parse_object
 from pds.core.errors import Invalid
 from pds.core.members import DIGEST, ID, exactly, flag, items, number, text
+from pds.core.statements import with_statements
 
 _MALFORMED = "manifest/malformed"
 
@@ -185,7 +186,7 @@ def open_vault(
     if len(pairs) != len(listed) or {id: digest(wrap) for id, wrap in pairs} != listed:
         raise Invalid("manifest/wrap-changed")
     opened = {id: _open_listed(root, vault, epoch, ref, by_id[id]) for id, ref in manifest.items.items()}
-    return Opened(manifest, newest, opened)
+    return Opened(manifest, newest, with_statements(opened))
 
 
 def open_item(root: bytes, vault: str, epoch: int, ref: ItemRef, item: SealedItem) -> Json:

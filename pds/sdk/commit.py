@@ -9,6 +9,7 @@ from pds.core.chain import Position
 from pds.core.encoding import Json, b64u, digest
 from pds.core.manifest import ItemRef, Known, Manifest, MethodRef, Opened
 from pds.core.seal import NONCE_BYTES
+from pds.core.statements import statements_apart
 
 Random = Callable[[int], bytes]
 
@@ -56,10 +57,13 @@ def next_commit(root: bytes, opened: Opened, change: Change, random: Random) -> 
     refs, documents, put = dict(before.items), dict(opened.items), []
     for id in change.remove:
         del refs[id], documents[id]
-    for id, document in _with_positions(before.grants, change).items():
+    whole = _with_positions(before.grants, change)
+    apart = statements_apart(whole, opened.items, random)
+    documents |= apart | whole
+    for id, document in apart.items():
         rev = refs[id].rev + 1 if id in refs else 1
         sealed = manifest.seal_item(root, before.vault, before.epoch, id, rev, document, nonce=random(NONCE_BYTES))
-        refs[id], documents[id] = ItemRef(rev, document["kind"], digest(sealed)), document
+        refs[id] = ItemRef(rev, document["kind"], digest(sealed))
         put.append({"id": id, "rev": rev, "sealed": b64u(sealed)})
     keys, seq = change.registry or (before.registry_keys, before.registry_seq)
     after = replace(

@@ -173,6 +173,7 @@ class Phone:
         number = f"{next(_numbers):02}"
         await self._at_every_size(Path(folder) / f"{number}-{name}")
         if self.page.url.startswith(self.issuer) and await self.link(CYMRAEG).is_visible():
+            focused = await self.page.evaluate_handle("document.activeElement")
             await self.link(CYMRAEG).click()
             await expect(self.page.locator("html")).to_have_attribute("lang", "cy")
             await self._at_every_size(Path(folder) / f"{number}-cy-{name}")
@@ -180,6 +181,7 @@ class Phone:
             assert ([words for words in ENGLISH if words in said], await self.sideways()) == ([], 0)
             await self.link(SAESNEG).click()
             await expect(self.page.locator("html")).to_have_attribute("lang", "en")
+            await focused.evaluate("element => element.focus()")
 
     async def _at_every_size(self, path: Path) -> None:
         before = self.page.viewport_size

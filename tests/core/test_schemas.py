@@ -291,34 +291,10 @@ def test_every_message_has_an_example() -> None:
     assert {name for name, _ in BODY_EXAMPLES} == {path.name for path in (FOLDER / BODIES).glob("*.json")}
 
 
-GRANT_ITEM: Json = {
-    "kind": "grant",
-    "grant_id": world.GRANT,
-    "service": world.PARKING,
-    "authority": "anytown",
-    "sub": world.SUB,
-    "sector": world.PARKING,
-    "persona": "",
-    "relationship": an_id("relationship"),
-    "request": world.permit.compact,
-    "parameters": None,
-    "request_hash": world.approval.record.claims["request_hash"],
-    "statement": world.parking.compact,
-    "record": world.approval.record.compact,
-    "salt": world.SALT,
-    "decisions": world.DECISIONS,
-    "choices": {
-        "person.full_name": {"choice": "share", "value": "Siân"},
-        "contact.email": {"choice": "share", "persona": True, "as_of": "2026-11-23"},
-        "contact.mobile": {"choice": "withhold"},
-    },
-    "access": {"until": world.UNTIL},
-    "revision": 1,
-    "created": world.NOW,
-    "ended": {"at": world.NOW, "why": "revoked"},
-}
 ITEM_EXAMPLES: list[Json] = [
-    GRANT_ITEM,
+    vault_area.GRANT_ITEM,
+    {**vault_area.GRANT_ITEM, "statement": world.parking.compact},
+    {"kind": "statement", "statement": world.parking.compact},
     {
         "kind": "relationship",
         "sector": world.PARKING,

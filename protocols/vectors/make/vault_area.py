@@ -25,6 +25,33 @@ NAME_ITEM: Json = {
 }
 MAIL_ITEM: Json = {**NAME_ITEM, "attribute": "contact.email", "value": "sian@example.org"}
 WRAP = fixed("wrap", 285)
+SAID = an_id("statement")
+GRANT_ITEM: Json = {
+    "kind": "grant",
+    "grant_id": world.GRANT,
+    "service": world.PARKING,
+    "authority": "anytown",
+    "sub": world.SUB,
+    "sector": world.PARKING,
+    "persona": "",
+    "relationship": an_id("relationship"),
+    "request": world.permit.compact,
+    "parameters": None,
+    "request_hash": world.approval.record.claims["request_hash"],
+    "statement": SAID,
+    "record": world.approval.record.compact,
+    "salt": world.SALT,
+    "decisions": world.DECISIONS,
+    "choices": {
+        "person.full_name": {"choice": "share", "value": "Siân"},
+        "contact.email": {"choice": "share", "persona": True, "as_of": "2026-11-23"},
+        "contact.mobile": {"choice": "withhold"},
+    },
+    "access": {"until": world.UNTIL},
+    "revision": 1,
+    "created": world.NOW,
+    "ended": {"at": world.NOW, "why": "revoked"},
+}
 
 
 def item(id: str, document: Any, rev: int = 1, epoch: int = 1) -> Json:
@@ -184,6 +211,32 @@ def content_attacks() -> Iterator[Case]:
     yield invalid("manifest.open", "manifest/epoch", "another epoch in it", given([sealed({**good, "epoch": 2}, 3)]))
 
 
+def statements() -> Iterator[Case]:
+    """Grants get the statements that their items name."""
+    other = an_id("other statement")
+    statement: Json = {"kind": "statement", "statement": world.parking.compact}
+
+    def opened(**documents: Json) -> Json:
+        ids = {"one": NAME, "two": MAIL, "said": SAID, "other": other}
+        items = [item(ids[name], document) for name, document in documents.items()]
+        kinds = {each["id"]: document["kind"] for each, document in zip(items, documents.values(), strict=True)}
+        refs = {id: {**ref, "kind": kinds[id]} for id, ref in listed(items).items()}
+        return given([sealed(plain(3, mark(SECOND), items=refs), 3)], items=items)
+
+    named, whole = GRANT_ITEM, {**GRANT_ITEM, "statement": world.parking.compact}
+    vault = {"seq": 3, "items": {NAME: whole, MAIL: whole, SAID: statement}}
+    two = opened(one=named, two=named, said=statement)
+    yield valid("manifest.open", "two grants by one statement", two, vault)
+    before = opened(one=whole, two=named, said=statement)
+    yield valid("manifest.open", "a grant from before has its statement itself", before, vault)
+    for comment, items in (
+        ("a grant by a statement that is not there", {"one": named}),
+        ("a grant by a statement that is something else", {"one": named, "said": NAME_ITEM}),
+        ("a grant by another statement's id", {"one": named, "other": statement}),
+    ):
+        yield invalid("manifest.open", "manifest/item-missing", comment, opened(**items))
+
+
 def item_attacks() -> Iterator[Case]:
     """Items and wraps that are not those listed."""
     name, mail = ITEMS
@@ -224,6 +277,7 @@ def item_attacks() -> Iterator[Case]:
 
 def manifest() -> Iterator[Case]:
     yield from opening()
+    yield from statements()
     yield from chain_attacks()
     yield from content_attacks()
     yield from item_attacks()

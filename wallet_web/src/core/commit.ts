@@ -5,6 +5,7 @@ import type { Bytes, Random } from "./encoding.ts";
 import type { ItemDocument } from "./items.ts";
 import { sealItem, sealManifest } from "./manifest.ts";
 import type { ItemRef, Manifest, MethodRef, Opened, Position, RegistryPin } from "./manifest.ts";
+import { statementsApart } from "./statements.ts";
 
 const NONCE_BYTES = 12;
 
@@ -43,10 +44,11 @@ export async function firstCommit(root: Secret, vault: string, change: Change, r
 /** The commit after `opened`. */
 export async function nextCommit(root: Secret, opened: Opened, change: Change, random: Random): Promise<Committed> {
   const { manifest: before, known } = opened;
-  const puts = await Promise.all((change.put ?? []).map(async ({ id, document }) => {
+  const put = statementsApart(change.put ?? [], opened.items, random);
+  const puts = await Promise.all(put.map(async ({ id, document }) => {
     const rev = (before.items[id]?.rev ?? 0) + 1;
     const sealed = await sealItem(root, { vault: before.vault, id, rev, epoch: before.epoch }, document, random(NONCE_BYTES));
-    return { id, document, sealed, ref: { rev, kind: document.kind, digest: await digest(sealed) } };
+    return { id, sealed, ref: { rev, kind: document.kind, digest: await digest(sealed) } };
   }));
   const removed = new Set(change.remove ?? []);
   const manifest: Manifest = {
@@ -60,7 +62,7 @@ export async function nextCommit(root: Secret, opened: Opened, change: Change, r
     registry: newerPin(before.registry, change.registry),
   };
   const sealed = await sealManifest(root, manifest, random(NONCE_BYTES));
-  const items = new Map([...opened.items, ...puts.map(({ id, document }) => [id, document] as const)]);
+  const items = new Map([...opened.items, ...[...put, ...change.put ?? []].map(({ id, document }) => [id, document] as const)]);
   for (const id of removed) items.delete(id);
   return {
     commit: {

@@ -7,6 +7,7 @@ import { Invalid } from "./errors.ts";
 import type { ItemDocument } from "./items.ts";
 import { DIGEST, ID, digestOrNothing, entries, exactly, flag, integer, oneOf, text, texts } from "./members.ts";
 import { openSealed, seal } from "./seal.ts";
+import { withStatements } from "./statements.ts";
 
 const MALFORMED = "manifest/malformed";
 const MEMBERS = ["v", "vault", "seq", "epoch", "prev", "items", "methods", "recovery_confirmed", "grants", "registry"];
@@ -68,7 +69,7 @@ export async function openVault(given: Given): Promise<Opened> {
   await checkWraps(manifest, given.methods);
   const opened = given.items.map(async (item) =>
     [item.id, await openItem(given.root, manifest, item)] as const);
-  return { manifest, known, items: new Map(await Promise.all(opened)) };
+  return { manifest, known, items: withStatements(new Map(await Promise.all(opened))) };
 }
 
 /** The newest of the manifests, every link checked; without the items, which `openVault` needs. */

@@ -27,6 +27,27 @@ describe("a resident's vault", () => {
     await expect(crypto.subtle.exportKey("raw", kept)).rejects.toThrow();
   });
 
+  it("keeps the statement of a service once, however many answers it got, and opens with each as it was made", async () => {
+    const [root, vault] = [random(32), newId(random)];
+    const shelf = new Shelf();
+    const grant = (statement: string): { id: string; document: ItemDocument } =>
+      ({ id: newId(random), document: { kind: "grant", statement, record: "eyJ.eyJ.c2ln" } });
+    const [said, later] = [`eyJ.${"x".repeat(3000)}.c2ln`, `eyJ.${"y".repeat(3000)}.c2ln`];
+    const [one, two, three] = [grant(said), grant(said), grant(later)] as const;
+    const first = await firstCommit(root, vault, { put: [one] }, random);
+    const second = await nextCommit(root, first.opened, { put: [two, three] }, random);
+    const revised = { ...one, document: { ...one.document, revision: 2 } };
+    const third = await nextCommit(root, second.opened, { put: [revised] }, random);
+    expect([first, second, third].map(({ commit }) => commit.put.length)).toEqual([2, 3, 1]);
+    for (const { commit } of [first, second, third]) shelf.take(commit);
+    const opened = await openVault(shelf.give(root, vault, null));
+    expect(opened.items).toEqual(third.opened.items);
+    expect([one, two, three].map(({ id }) => opened.items.get(id)?.["statement"])).toEqual([said, said, later]);
+    expect([...opened.items.values()].map(({ kind }) => kind).sort()).toEqual(["grant", "grant", "grant", "statement", "statement"]);
+    const sealed = shelf.give(root, vault, null).items.filter(({ id }) => id === two.id).map((item) => item.sealed.length);
+    expect(sealed, "a grant is small").toEqual([1 + 12 + 256 + 16]);
+  });
+
   it("forgets what was removed", async () => {
     const [root, vault, id] = [random(32), newId(random), newId(random)];
     const shelf = new Shelf();
