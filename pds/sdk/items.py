@@ -111,10 +111,12 @@ def touched(item: Json, changed: Collection[Changed], items: Items) -> set[str]:
     return found
 
 
-def changed_on(item: Json, attributes: Collection[str], now: int) -> Json:
-    """A grant whose persona changed these of its details."""
-    theirs = {id: {**item["choices"][id], "as_of": day(now)} for id in attributes if _whose(item, id)}
-    return {**item, "choices": {**item["choices"], **theirs}}
+def changed_on(item: Json, attributes: Collection[str], before: Items, after: Items, *, now: int) -> Json:
+    """A grant whose persona may have changed these of its details, with the date of those that are other now."""
+    asked = [id for id in attributes if _whose(item, id)]
+    was, found = ({id: present(item, id, items, now=now) | {"as_of": ""} for id in asked} for items in (before, after))
+    other = [id for id in asked if was[id] != found[id]]
+    return {**item, "choices": {**item["choices"], **{id: {**item["choices"][id], "as_of": day(now)} for id in other}}}
 
 
 def _whose(item: Json, attribute: str) -> str:
@@ -154,7 +156,7 @@ def pinned(item: Json, attributes: Iterable[str], items: Items, *, now: int) -> 
         if choices[id].keys() & {"value", "absent"}:
             continue
         found = present(item, id, items, now=now)
-        choices[id] = {"choice": "withhold"} if "absent" in found else {**choices[id], **found}
+        choices[id] = {**choices[id], **found}
     return {**item, "choices": choices}
 
 

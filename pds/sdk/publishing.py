@@ -17,14 +17,15 @@ async def publish(opened: Opened, put: dict[str, Json], directory: Directory, *,
     Under address protection a protected value is told to nobody: who was kept goes on seeing the former one.
     Errors: `registry/…`, `disclosure/too-large`, `Problem`, `Unreachable`.
     """
-    after, changed = {**opened.items, **put}, changed_by(put, opened.items)
+    before, after, changed = opened.items, {**opened.items, **put}, changed_by(put, opened.items)
     stays = [one for one in changed if preferring.stays_here(one.attribute, one.value, after)]
-    kept = {id: touched(opened.items[id], stays, after) for id in opened.manifest.grants}
-    put |= {id: pinned(opened.items[id], of, opened.items, now=now) for id, of in kept.items() if of}
+    live = [id for id in opened.manifest.grants if ends(before[id]) > now]
+    kept = {id: touched(before[id], stays, after) for id in live}
+    put |= {id: pinned(before[id], of, before, now=now) for id, of in kept.items() if of}
     after |= put
-    told = {id: touched(after[id], changed, after) for id in opened.manifest.grants}
-    after |= {id: changed_on(after[id], of, now) for id, of in told.items() if of}
-    return await _published([id for id, of in told.items() if of], after, put, directory, now=now)
+    told = {id: of for id in live if (of := touched(after[id], changed, after))}
+    put |= {id: changed_on(after[id], of, before, after, now=now) for id, of in told.items()}
+    return await _published(list(told), {**after, **put}, put, directory, now=now)
 
 
 def due(opened: Opened, *, now: int) -> list[str]:

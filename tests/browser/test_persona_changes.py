@@ -104,6 +104,7 @@ async def test_what_is_typed_for_a_way_to_be_known_reaches_who_knows_it_first(to
         await phone.button("Fill in from my vault").click()
         await phone.look(f"{CARD} asks for your details")
         await phone.button("Change full name").click()
+        await phone.says(f"{LIBRARY} will get the new one too, unless you use it once.")
         await phone.type(Full_name="Jan New")
         await phone.look(f"{CARD} asks for your details", "persona-asked-change")
         await phone.button(re.compile("^Share 1 detail")).click()

@@ -2,8 +2,8 @@
 
 from pds.core.encoding import digest
 from protocols.vectors.make import world
+from protocols.vectors.make.grant_item import GRANT_ITEM
 from protocols.vectors.make.keys import an_id
-from protocols.vectors.make.vault_area import GRANT_ITEM
 from tests.core.schemas import complaints
 from tests.core.test_vectors import VECTORS
 

@@ -14,6 +14,7 @@ from pds.core.errors import Invalid
 from pds.core.login import login_jwk
 from pds.core.preferences_item import Preferences
 from protocols.vectors.make import vault_area, world
+from protocols.vectors.make.grant_item import GRANT_ITEM
 from protocols.vectors.make.keys import an_id
 from tests.core.counter_bodies import at_counter
 from tests.core.schemas import FOLDER, complaints
@@ -292,8 +293,8 @@ def test_every_message_has_an_example() -> None:
 
 
 ITEM_EXAMPLES: list[Json] = [
-    vault_area.GRANT_ITEM,
-    {**vault_area.GRANT_ITEM, "statement": world.parking.compact},
+    GRANT_ITEM,
+    {**GRANT_ITEM, "statement": world.parking.compact},
     {"kind": "statement", "statement": world.parking.compact},
     {
         "kind": "relationship",

@@ -151,7 +151,12 @@ async def watched(
 async def two_services(
     pds: Running, internet: Internet, answers: dict[int, list[Any]]
 ) -> AsyncIterator[tuple[Watched, Watched]]:
-    """Parking and leisure; both may ask for access that lasts, and both take notices."""
+    """Parking and leisure; both may ask for access that lasts, and both take notices. It is the first hour of a day.
+
+    What is told has the date of a value in it, which is everybody's: it must not change while two are compared.
+    """
+    pds.clock.ahead += -int(pds.clock()) % 86400
+    await pds.publish_registry()
     (card,) = LEISURE["purposes"]
     lasting: Json = {**card, "access": ["once", "until"], "shortest_days": 1, "longest_days": 400}
     at_parking = await again(pds, takes(PARKING, NOTICES))

@@ -12,6 +12,7 @@ from tests.sdk.knowing import (
     EMAIL,
     OFFICE,
     POSTCODE,
+    UPRN,
     a_library,
     being,
     known_by,
@@ -76,6 +77,34 @@ async def test_a_persona_turns_18_on_its_own_birthday(pds: Running, clock: Clock
         await resident.login(code)
         assert await told_to(service, grant) == {ADULT: True}
         assert await resident.catch_up() == ()
+
+
+async def test_what_a_persona_did_not_change_keeps_its_date(pds: Running, clock: Clock) -> None:
+    async with resident_of(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        code = await resident.create()
+        await resident.confirm_recovery(code)
+        home = {"lines": ["1 Mill Yard"], "postcode": "AN1 1AB"}
+        await known_by(resident, service, {HOME: home, UPRN: "10099999999"})
+        grant = await share_with(resident, service, UPRN, POSTCODE, access=until(pds))
+        before = (await service.read(grant)).claims
+        clock.ahead += 2 * 86400
+        await pds.publish_registry()
+        await resident.login(code)
+        await resident.control.prefer(being({HOME: FAR, UPRN: "10099999999"}))
+        after = (await service.read(grant)).claims
+        assert after[UPRN] == before[UPRN]
+        assert after[POSTCODE]["value"] == "ZZ2 2AB"
+        assert after[POSTCODE]["as_of"] > before[POSTCODE]["as_of"]
+
+
+async def test_who_was_told_that_there_is_no_address_is_told_nothing_else_once_it_is_protected(pds: Running) -> None:
+    async with a_vault(pds) as resident, service_of(pds, await a_library(pds)) as service:
+        await known_by(resident, service, {"address.no_fixed_address": True})
+        grant = await share_with(resident, service, HOME, access=until(pds))
+        assert await told_to(service, grant) == {HOME: "not_applicable"}
+        await resident.control.protect_address({grant.grant_id: "keep"})
+        await resident.control.prefer(being({HOME: FAR, EMAIL: "s@new.example"}))
+        assert await told_to(service, grant) == {HOME: "not_applicable"}
 
 
 async def test_a_protected_address_that_a_persona_changes_is_told_to_nobody(pds: Running) -> None:

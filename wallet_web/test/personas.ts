@@ -11,7 +11,7 @@ export const work: PersonaState = { screen: "persona", id: "p", name: "Work", gu
   offered: [entry("contact.email"), entry("contact.language")], notice: { kind: "preference" }, ...doing };
 export const own: OwnState = { screen: "own", id: "p", name: "Work", attribute: entry("disability.blue_badge_number"), held: "AB12C",
   draft: { "disability-blue-badge-number": "AB12C" }, errors: [], hidden: true, stays: false, shared: false, receivers: [], late: [],
-  ...doing };
+  unseen: true, same: false, ...doing };
 export const parkingKnows: KnownAsState = { screen: "knownAs", service: "https://parking.example", name: both("Anytown Parking"), current: null,
   options: [{ id: "p", name: "Work", met: false, together: [], same: ["contact.email"] },
     { id: "q", name: "Home", met: true, together: [both("Anytown Library")], same: [] }],

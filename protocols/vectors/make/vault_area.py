@@ -8,6 +8,7 @@ from pds.core.encoding import Json, b64u, digest, jcs, unb64u
 from pds.core.login import login_jwk
 from protocols.vectors.make import world
 from protocols.vectors.make.case import Case, invalid, valid
+from protocols.vectors.make.grant_item import GRANT_ITEM, SAID
 from protocols.vectors.make.jose_cases import form_attacks, header_attacks
 from protocols.vectors.make.keys import an_id, fixed
 from protocols.vectors.make.sign import Document, always, ed25519
@@ -25,33 +26,6 @@ NAME_ITEM: Json = {
 }
 MAIL_ITEM: Json = {**NAME_ITEM, "attribute": "contact.email", "value": "sian@example.org"}
 WRAP = fixed("wrap", 285)
-SAID = an_id("statement")
-GRANT_ITEM: Json = {
-    "kind": "grant",
-    "grant_id": world.GRANT,
-    "service": world.PARKING,
-    "authority": "anytown",
-    "sub": world.SUB,
-    "sector": world.PARKING,
-    "persona": "",
-    "relationship": an_id("relationship"),
-    "request": world.permit.compact,
-    "parameters": None,
-    "request_hash": world.approval.record.claims["request_hash"],
-    "statement": SAID,
-    "record": world.approval.record.compact,
-    "salt": world.SALT,
-    "decisions": world.DECISIONS,
-    "choices": {
-        "person.full_name": {"choice": "share", "value": "Siân"},
-        "contact.email": {"choice": "share", "persona": True, "as_of": "2026-11-23"},
-        "contact.mobile": {"choice": "withhold"},
-    },
-    "access": {"until": world.UNTIL},
-    "revision": 1,
-    "created": world.NOW,
-    "ended": {"at": world.NOW, "why": "revoked"},
-}
 
 
 def item(id: str, document: Any, rev: int = 1, epoch: int = 1) -> Json:

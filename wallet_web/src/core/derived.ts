@@ -4,7 +4,7 @@ import { dateOf, dayNumber, dayOf } from "./dates.ts";
 import { isArray, isObject } from "./encoding.ts";
 import type { Json } from "./encoding.ts";
 import { Invalid } from "./errors.ts";
-import type { Claim } from "./items.ts";
+import type { Present } from "./items.ts";
 
 const SMALLEST_ZONE = 50;
 const HOUR = 3600;
@@ -59,7 +59,7 @@ export function notApplicable(attribute: string, held: Facts): boolean {
 }
 
 /** What a disclosure says of an attribute that is worked out, or null where what is held of itself counts. */
-export function workedOut(attribute: string, held: Facts, setting: Setting): Claim | null {
+export function workedOut(attribute: string, held: Facts, setting: Setting): Present | null {
   if (notApplicable(attribute, held)) return { absent: "not_applicable" };
   try {
     const fact = derive(attribute, held, setting);
@@ -85,7 +85,7 @@ export function factsOf(values: ReadonlyMap<string, Json>, day: string): Facts {
  * What a disclosure says of an attribute by a persona's values alone, or null where they do not answer it. Nothing of the
  * resident's own fills a gap: an answer from two bases would be nobody's.
  */
-export function ofPersona(attribute: string, values: ReadonlyMap<string, Json>, setting: Setting): Claim | null {
+export function ofPersona(attribute: string, values: ReadonlyMap<string, Json>, setting: Setting): Present | null {
   if (!answeredBy(attribute, values)) return null;
   const today = dateOf(dayOf(setting.now));
   const value = values.get(attribute);

@@ -60,10 +60,13 @@ export type Choice = {
   readonly absent?: "not_held" | "not_applicable"; readonly persona?: true;
 };
 
-/** What a service is told of one attribute. `as_of` is a date. */
-export type Claim =
+/** What there is of one attribute. `as_of` is a date. */
+export type Present =
   | { readonly value: Json; readonly source: Source; readonly as_of: string }
-  | { readonly absent: "not_held" | "withheld" | "not_applicable" };
+  | { readonly absent: "not_held" | "not_applicable" };
+
+/** What a service is told of it. */
+export type Claim = Present | { readonly absent: "withheld" };
 
 export type GrantItem = {
   readonly kind: "grant";

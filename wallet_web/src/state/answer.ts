@@ -19,18 +19,17 @@ import { forgetAsking } from "./asking.ts";
 import type { Asking } from "./asking.ts";
 import { decide, isSingle, pageOf, withDraft } from "./choices.ts";
 import type { Decision } from "./choices.ts";
-import { heldItem, inCatalogue, liveGrants, purposeOf, relationship } from "./items.ts";
+import { inCatalogue, liveGrants, purposeOf, relationship } from "./items.ts";
 import { turnToNext } from "./own_page.ts";
 import { prove } from "./prove.ts";
 import { tryRefresh } from "./grants.ts";
-import { claimsOf, seeing, withAnswers } from "./present.ts";
-import { publishPreferences, publishValues } from "./publish.ts";
+import { claimsOf, withAnswers } from "./present.ts";
 import { preferencesIn, proposalFor } from "./preferences.ts";
 import { ownPage } from "../core/preferences.ts";
 import type { Evaluation } from "../core/preferences.ts";
-import type { NewValue } from "./publish.ts";
 import type { Ask, Choices, Draft } from "./state.ts";
-import { keptWith, typedIn, values } from "./values.ts";
+import { checkTold, tellOthers } from "./telling.ts";
+import { typedIn, values } from "./values.ts";
 import { committed, isLost, prepare, refetch, theVault } from "./vault.ts";
 
 /** An answer that is ready to send. `answers` tells one set of choices from another. */
@@ -74,7 +73,7 @@ export function share(app: App, draft: Draft): Promise<void> {
     if (isSensitive(state.ask, decisions) && !await prove(app, () => showAsked(app))) return;
     await tryRefresh(app);
     const { asking } = decided;
-    if (asking.prepared === null) await tellOthers(app, allowed(app, decided), decisions);
+    if (asking.prepared?.answers !== said(choices, decisions)) await tellOthers(app, allowed(app, decided), decisions);
     const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, decided))
       .catch(async (error: unknown) => (await loadMore()).unlockFirst(app, error));
     if (prepared === null) return;
@@ -117,25 +116,6 @@ function sameAsking(app: App, id: string | undefined): Asking {
   const asking = theAsking(app);
   if (asking.id !== id) throw new Failure("requestOver");
   return asking;
-}
-
-/** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
-async function tellOthers(app: App, proposal: Evaluation, decisions: ReadonlyMap<string, Decision>): Promise<void> {
-  const { opened } = theVault(app);
-  const { persona } = proposal;
-  if (persona !== "") {
-    // What is typed for a persona is told to those alone who know it.
-    const isSeen = ([attribute]: readonly [string, unknown]): boolean => seeing(opened, { attribute, persona }).length > 0;
-    const seen = new Map([...typedIn(decisions)].filter(isSeen));
-    if (seen.size > 0) await publishPreferences(app, (now) => keptWith(proposal, now, seen) ?? now);
-    return;
-  }
-  const changed = [...typedIn(decisions)].flatMap(([attribute, { value, keep }]): NewValue[] => {
-    const item = heldItem(opened.items, attribute)?.[0];
-    if (!keep || seeing(opened, { attribute, item }).length === 0) return [];
-    return [{ attribute, value, ...(item === undefined ? {} : { item }) }];
-  });
-  if (changed.length > 0) await publishValues(app, changed, new Set());
 }
 
 function said(choices: Choices, decisions: ReadonlyMap<string, Decision>): string {
@@ -197,6 +177,7 @@ async function prepareAnswer(app: App, decided: Decided): Promise<Prepared> {
   const replaced = liveGrants(opened).filter(([id, item]) => !over.has(id) && item.sub === record.sub
     && item.service === service.clientId && purposeOf(item) === purpose);
   for (const [id, item] of replaced) put.push({ id, document: { ...item, ended: { at: now, why: "replaced" } } });
+  checkTold(app, decisions, proposal.persona, new Set(replaced.map(([id]) => id)));
   const grant = withAnswers({
     kind: "grant", grant_id: grantId, service: service.clientId, authority: service.authority.id, sub: record.sub,
     sector: service.sector, persona, relationship: relationshipId, request: answer.request ?? "",

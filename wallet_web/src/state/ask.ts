@@ -47,8 +47,8 @@ export function askOf(app: App): Ask {
         { ...seen, value: decided.decision === "withhold" ? undefined : known.held?.value }, seconds(app)),
       ...(lacks ? { lacking: purpose.attributes.get(id)?.required === true ? "needed" : "liked" } as const : {}),
       required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      // What is typed for a persona is kept with it, and told to nobody else.
-      others: proposal.persona !== "" ? [] : seeing(opened, { attribute: known.base?.attribute.id ?? id }).filter(([, item]) =>
+      // What is typed is kept with whom the service knows, and told to who else follows that.
+      others: seeing(opened, { attribute: known.base?.attribute.id ?? id, persona: proposal.persona }).filter(([, item]) =>
         item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });

@@ -33,6 +33,8 @@ export interface OwnState extends Doing {
   /** As where the resident's own detail is changed. */
   readonly receivers: readonly Receiver[];
   readonly late: readonly Receiver[];
+  readonly unseen: boolean;
+  readonly same: boolean;
 }
 
 /**

@@ -4,14 +4,16 @@ import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
 import { jcs } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
+import { Failure } from "../client/failure.ts";
 import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
 import { heldOf, inCatalogue } from "./items.ts";
 import { isProtected, preferencesIn } from "./preferences.ts";
+import { seeing } from "./present.ts";
 import { prove } from "./prove.ts";
 import { publishValues } from "./publish.ts";
-import { leftOutIn, receiversLate, receiversOf } from "./receivers.ts";
+import { audienceOf, isUnseen, receiversLate, receiversOf } from "./receivers.ts";
 import { emptyForm } from "./shapes.ts";
 import type { Draft } from "./state.ts";
 import { commit, theVault } from "./vault.ts";
@@ -53,7 +55,7 @@ export function reveal(app: App): Promise<void> {
 }
 
 /** `item` is the one to change, null for a new one. */
-export function showEdit(app: App, id: string, item: string | null): void {
+export function showEdit(app: App, id: string, item: string | null, typed: Draft | null = null): void {
   const attribute = inCatalogue(id);
   if (attribute === null) return;
   const vault = theVault(app);
@@ -62,9 +64,9 @@ export function showEdit(app: App, id: string, item: string | null): void {
   const stays = isProtected(id) && preferencesIn(vault.opened.items).addressProtection;
   const receivers = stays ? [] : receiversOf(app, { attribute: id, item });
   const late = item === null ? [] : receiversLate(app, { attribute: id, item });
-  const draft = held === null ? emptyDraft(attribute) : draftOf(attribute, held.value);
+  const draft = typed ?? (held === null ? emptyDraft(attribute) : draftOf(attribute, held.value));
   show(app, { screen: "edit", attribute, item, held, draft, errors: [], same: false, shared: vault.shared, receivers, late,
-    sending: false, trouble: null });
+    unseen: isUnseen(app, { attribute: id, item }), sending: false, trouble: null });
 }
 
 function emptyDraft(attribute: Attribute): Draft {
@@ -85,7 +87,11 @@ export function save(app: App, draft: Draft): Promise<void> {
   if (same) return Promise.resolve();
   return act(app, async () => {
     const { told, notTold } = await publishValues(app, [{ attribute: attribute.id, value: parsed.value, item }],
-      leftOutIn(state.receivers, draft));
+      audienceOf(state.receivers, draft)).catch((error: unknown) => {
+      // Who would be told is named anew, before anything is tried again.
+      showEdit(app, attribute.id, item, draft);
+      throw error;
+    });
     app.notice = { kind: "saved", told, notTold };
     showDetails(app);
   });
@@ -101,8 +107,11 @@ export function remove(app: App): Promise<void> {
   if (state.screen !== "edit" || state.receivers.length > 0 || state.item === null) return Promise.resolve();
   const { item } = state;
   return act(app, async () => {
-    await commit(app, ({ opened }) => Promise.resolve({
-      change: { remove: opened.items.has(item) ? [item] : [] }, send: app.device.api.commit }));
+    await commit(app, ({ opened }) => {
+      // Another device may have shared it meanwhile.
+      if (seeing(opened, { attribute: state.attribute.id, item }).length > 0) throw new Failure("conflict");
+      return Promise.resolve({ change: { remove: opened.items.has(item) ? [item] : [] }, send: app.device.api.commit });
+    });
     app.notice = { kind: "removed" };
     showDetails(app);
   });

@@ -163,7 +163,7 @@ function answer(app: App, id: string, kept: ReadonlySet<string>): Promise<void> 
         attribute, value, ...itemFor(items, attribute, value),
         kept: { as_of, from: { service: row.service, why: deposit?.why ?? "typed" } } }));
     if (values.length < kept.size) throw new Failure("conflict");
-    const { told, notTold } = await publishValues(app, values, new Set(), within(app, id, entry, kept));
+    const { told, notTold } = await publishValues(app, values, {}, within(app, id, entry, kept));
     app.notice = kept.size === 0 ? { kind: "thrown" } : { kind: "saved", told, notTold };
     await showInbox(app);
   });

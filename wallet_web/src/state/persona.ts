@@ -2,7 +2,7 @@
 import { ATTRIBUTES } from "../core/catalogue.ts";
 import type { Attribute } from "../core/catalogue.ts";
 import { baseOf } from "../core/derived.ts";
-import { newId } from "../core/encoding.ts";
+import { jcs, newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
 import { itemsOf } from "../core/items.ts";
 import { knownOf } from "../core/preferences_item.ts";
@@ -11,12 +11,15 @@ import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { changeKnownAs, showKnownAs } from "./anew.ts";
 import { showPreferences } from "./control.ts";
+import type { OwnState } from "./control_state.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
+import { tryRefresh } from "./grants.ts";
 import { describe, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
 import { isProtected, preferencesIn, savePreferences } from "./preferences.ts";
 import { publishPreferences } from "./publish.ts";
-import { leftOutIn, receiversLate, receiversOf } from "./receivers.ts";
+import type { Audience } from "./publish.ts";
+import { audienceOf, isUnseen, receiversLate, receiversOf } from "./receivers.ts";
 import { prove } from "./prove.ts";
 import { emptyForm } from "./shapes.ts";
 import type { Draft, Words } from "./state.ts";
@@ -53,7 +56,10 @@ export async function personaAct(app: App, what: PersonaAct, given: string | Dra
     case "name": showName(app, id); return;
     case "saveName": await saveName(app, draft); return;
     case "drop": await drop(app); return;
-    case "detail": showOwn(app, id); return;
+    case "detail": await act(app, async () => {
+      await tryRefresh(app);
+      showOwn(app, id);
+    }); return;
     case "reveal": await reveal(app); return;
     case "redraft": redraft(app, draft); return;
     case "keep": await keep(app, draft); return;
@@ -103,10 +109,10 @@ function saveName(app: App, draft: Draft): Promise<void> {
 }
 
 async function save(
-  app: App, id: string, change: (before: Persona | undefined) => Persona, leftOut: ReadonlySet<string> = new Set(),
+  app: App, id: string, change: (before: Persona | undefined) => Persona, audience: Audience = {},
 ): Promise<void> {
   const { told, notTold } = await publishPreferences(app, (now) => ({ ...asMyself(now, theVault(app).opened.items),
-    personas: new Map([...now.personas, [id, change(now.personas.get(id))]]) }), leftOut);
+    personas: new Map([...now.personas, [id, change(now.personas.get(id))]]) }), audience);
   app.notice = { kind: "saved", told, notTold };
   showPersona(app, id);
 }
@@ -138,13 +144,20 @@ function showOwn(app: App, id: string): void {
   const { state } = app;
   const attribute = inCatalogue(id);
   if (state.screen !== "persona" || attribute === null) return;
-  const vault = theVault(app);
-  const held = state.own.find((one) => one.attribute.id === id)?.value ?? null;
-  const stays = state.guarded && isProtected(id);
-  const changing = { attribute: id, persona: state.id };
-  show(app, { screen: "own", id: state.id, name: state.name, attribute, held, draft: draftFor(attribute, held), errors: [],
-    hidden: attribute.sensitivity === 3, stays, shared: vault.shared,
-    receivers: stays ? [] : receiversOf(app, changing), late: receiversLate(app, changing), sending: false, trouble: null });
+  show(app, { screen: "own", id: state.id, name: state.name, attribute, ...ownNow(app, state.id, attribute),
+    hidden: attribute.sensitivity === 3, errors: [], same: false, shared: theVault(app).shared, sending: false, trouble: null });
+}
+
+/** What there is of it now, and who sees it. */
+function ownNow(
+  app: App, persona: string, attribute: Attribute,
+): Pick<OwnState, "held" | "draft" | "stays" | "receivers" | "late" | "unseen"> {
+  const now = preferencesIn(theVault(app).opened.items);
+  const held = now.personas.get(persona)?.values.get(attribute.id) ?? null;
+  const stays = now.addressProtection && isProtected(attribute.id);
+  const changing = { attribute: attribute.id, persona };
+  return { held, stays, draft: draftFor(attribute, held), unseen: isUnseen(app, changing),
+    receivers: stays ? [] : receiversOf(app, changing), late: receiversLate(app, changing) };
 }
 
 function draftFor(attribute: Attribute, held: Json | null): Draft {
@@ -162,7 +175,7 @@ function reveal(app: App): Promise<void> {
 }
 
 function redraft(app: App, draft: Draft): void {
-  if (app.state.screen === "own") show(app, { ...app.state, draft, errors: [] });
+  if (app.state.screen === "own") show(app, { ...app.state, draft, errors: [], same: false });
 }
 
 /** Null takes the detail away: then there is none of its own. What somebody sees is stopped or changed first. */
@@ -176,10 +189,16 @@ function keep(app: App, draft: Draft | null): Promise<void> {
     show(app, { ...state, draft, errors: [parsed.error] });
     return Promise.resolve();
   }
-  if (draft !== null) show(app, { ...state, draft, errors: [] });
+  const same = parsed !== null && "value" in parsed && state.held !== null && jcs(state.held) === jcs(parsed.value);
+  if (draft !== null) show(app, { ...state, draft, errors: [], same });
+  if (same) return Promise.resolve();
   return act(app, () => save(app, id, (before) => {
     const others = [...before?.values ?? []].filter(([one]) => one !== attribute.id);
     const value: [string, Json][] = parsed === null || "error" in parsed ? [] : [[attribute.id, parsed.value]];
     return { name: before?.name ?? state.name, values: new Map([...others, ...value]) };
-  }, leftOutIn(state.receivers, draft ?? {})));
+  }, audienceOf(state.receivers, draft ?? {})).catch((error: unknown) => {
+    // Who would be told is named anew, before anything is tried again.
+    show(app, { ...state, ...ownNow(app, id, attribute), ...(draft === null ? {} : { draft }) });
+    throw error;
+  }));
 }

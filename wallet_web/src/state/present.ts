@@ -5,7 +5,7 @@ import { dateOf, dayOf } from "../core/dates.ts";
 import { isArray, isObject, jcs } from "../core/encoding.ts";
 import type { Json, JsonObject } from "../core/encoding.ts";
 import { told } from "../core/guarded.ts";
-import type { Choice, Claim, GrantItem, PastValue } from "../core/items.ts";
+import type { Choice, Claim, GrantItem, PastValue, Present } from "../core/items.ts";
 import type { Opened } from "../core/manifest.ts";
 import type { Request } from "../core/request.ts";
 import { heldItem, itemsOfPersona, liveGrants, payload } from "./items.ts";
@@ -69,6 +69,13 @@ function claimOf(attribute: string, { value, source, as_of }: PastValue): Claim 
   return shown === null ? { absent: "not_held" } : { value: shown, source, as_of };
 }
 
+/** Whether a grant tells another value of an attribute in one state of the vault than in the other. */
+export function isOther(item: GrantItem, attribute: string, before: Items, after: Items, now: number): boolean {
+  const [one, other] = [claim(item, attribute, before, now), claim(item, attribute, after, now)]
+    .map((found) => ("absent" in found ? found : { value: found.value }));
+  return jcs(one ?? {}) !== jcs(other ?? {});
+}
+
 /** What a grant tells of one attribute, as it was decided and as the vault is now. */
 export function claim(item: GrantItem, attribute: string, items: Items, now: number): Claim {
   const choice = item.choices[attribute];
@@ -81,16 +88,19 @@ export function claim(item: GrantItem, attribute: string, items: Items, now: num
     const { value, source = "self_asserted", as_of = dateOf(dayOf(item.created)) } = choice;
     return claimOf(attribute, { value, source, as_of });
   }
-  return present(item, attribute, items, now);
+  const found = present(item, attribute, items, now);
+  return "absent" in found ? found : claimOf(attribute, found);
 }
 
-/** What there is of an attribute now, for this grant: worked out, else held. */
-function present(item: GrantItem, attribute: string, items: Items, now: number): Claim {
+/** What there is of an attribute now, for this grant: worked out, else held, with what is concealed in it. */
+function present(item: GrantItem, attribute: string, items: Items, now: number): Present {
   const from = answering(item, attribute, items);
   const found = workedOut(attribute, factsFor(attribute, from), { now, ...areaOf(item) });
   if (found !== null) return found;
   const mine = heldItem(from, attribute, item.choices[attribute]?.item);
-  return mine === null ? { absent: "not_held" } : claimOf(attribute, mine[1]);
+  if (mine === null) return { absent: "not_held" };
+  const [, { value, source, as_of }] = mine;
+  return { value, source, as_of };
 }
 
 /** What a grant tells of former values: there is another one now, and the resident left its service out. */
@@ -98,7 +108,7 @@ export function former(item: GrantItem, items: Items, now: number): readonly str
   return Object.entries(item.choices).flatMap(([id, { choice, value, as_of: asOf }]) => {
     if (choice !== "share" || value === undefined || asOf === undefined) return [];
     const found = present(item, id, items, now);
-    return "absent" in found || jcs(found.value) === jcs(value) ? [] : [id];
+    return "absent" in found || jcs(told(id, found.value)) === jcs(told(id, value)) ? [] : [id];
   });
 }
 
@@ -166,6 +176,14 @@ export function seeing({ items, ...opened }: Opened, changing: Changing): [id: s
   return liveGrants({ items, ...opened }).filter(([, grant]) => touched(grant, changing, items).length > 0);
 }
 
+/** The live grants that tell something of a detail, be it what it was once. */
+export function seenBy(opened: Opened, { attribute, persona = "" }: Changing): [id: string, item: GrantItem][] {
+  return liveGrants(opened).filter(([, grant]) => [attribute, ...following(attribute)].some((id) => {
+    const choice = grant.choices[id];
+    return choice?.choice === "share" && choice.absent === undefined && whose(grant, id) === persona;
+  }));
+}
+
 /** A grant that is over: what its persona answered stays as it was last told, to be compared with what others are told. */
 export function settled(item: GrantItem, items: Items, now: number): GrantItem {
   const theirs = Object.keys(item.choices).filter((id) => whose(item, id) !== "");
@@ -179,7 +197,7 @@ export function pinned(item: GrantItem, attributes: readonly string[], items: It
     const choice = choices[id];
     if (choice?.choice !== "share" || isFixed(choice)) continue;
     const found = present(item, id, items, now);
-    choices[id] = "absent" in found ? { choice: "withhold" } : { ...choice, ...found };
+    choices[id] = { ...choice, ...found };
   }
   return { ...item, choices };
 }

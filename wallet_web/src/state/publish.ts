@@ -12,13 +12,14 @@ import { mergePreferences } from "../core/preferences_item.ts";
 import type { Preferences } from "../core/preferences_item.ts";
 import { readRecord } from "../core/record.ts";
 import type { Service } from "../core/registry.ts";
+import { grantEnd } from "../core/request.ts";
 import { Failure } from "../client/failure.ts";
 import { seconds, today } from "./app.ts";
 import type { App } from "./app.ts";
 import { attributeItem, describe, heldItem, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
 import { preferencesIn, staysHere, withPreferences } from "./preferences.ts";
-import { changedOn, claimsOf, pinned, seeing, touched, withAnswers } from "./present.ts";
+import { changedOn, claimsOf, isOther, pinned, seeing, touched, withAnswers } from "./present.ts";
 import type { Changing } from "./present.ts";
 import { acceptIndex, currentService } from "./registry.ts";
 import type { Words } from "./state.ts";
@@ -37,39 +38,58 @@ export interface NewValue {
 export interface Told { readonly told: readonly Words[]; readonly notTold: readonly Words[] }
 
 /**
- * Keeps new values and publishes them. The grants in `leftOut` keep what they have, as a value of their
- * own. A service that the registry no longer lists is not told.
+ * The grants in `leftOut` keep what they have, as a value of their own. `shown` are those that the resident saw named;
+ * absent: who follows it as the act begins.
+ */
+export interface Audience { readonly leftOut?: ReadonlySet<string>; readonly shown?: ReadonlySet<string> }
+
+/**
+ * Keeps new values and publishes them. A service that the registry no longer lists is not told. Errors: `Failure`
+ * `conflict` where somebody would be told who was not shown: another device shared it meanwhile.
  */
 export function publishValues(
-  app: App, values: readonly NewValue[], leftOut: ReadonlySet<string>, within: Within = publishedBy(app),
+  app: App, values: readonly NewValue[], audience: Audience = {}, within: Within = publishedBy(app),
 ): Promise<Told> {
-  return publish(app, ({ opened: { items } }) => newValues(app, items, values), leftOut, within);
+  return publish(app, ({ opened: { items } }) => newValues(app, items, values), audience, within);
 }
 
-/** Changes the preferences, and publishes what that changes of the personas that services know, in the same way. */
+/**
+ * Changes the preferences, and publishes what that changes of the personas that services know, in the same way. Errors: as
+ * `publishValues`; `conflict` too where another device gave a persona another value.
+ */
 export function publishPreferences(
-  app: App, change: (now: Preferences) => Preferences, leftOut: ReadonlySet<string> = new Set(),
+  app: App, change: (now: Preferences) => Preferences, audience: Audience = {}, within: Within = publishedBy(app),
 ): Promise<Told> {
   const base = preferencesIn(theVault(app).opened.items);
   const mine = change(base);
   const build: Build = ({ opened: { items } }) => {
     const now = preferencesIn(items);
     const after = mergePreferences(base, mine, now);
+    const isLost = ({ persona, attribute, value }: Change): boolean =>
+      jcs(after.personas.get(persona ?? "")?.values.get(attribute) ?? null) !== jcs(value);
+    if (differing(base, mine).some(isLost)) throw new Failure("conflict");
     return { put: [withPreferences(app, items, after)], changed: differing(now, after) };
   };
-  return publish(app, build, leftOut, publishedBy(app));
+  return publish(app, build, audience, within);
 }
 
-/** What is put, and the details that change by it, with what they are now. */
-interface Changed { readonly put: readonly Put[]; readonly changed: readonly (Changing & { readonly value: Json })[] }
+/** A detail that changes, and what it is now. */
+type Change = Changing & { readonly value: Json };
+
+/** What is put, and the details that change by it. */
+interface Changed { readonly put: readonly Put[]; readonly changed: readonly Change[] }
 
 type Build = (vault: Vault) => Changed;
 
-async function publish(app: App, build: Build, leftOut: ReadonlySet<string>, within: Within): Promise<Told> {
+async function publish(app: App, build: Build, { leftOut = new Set(), shown }: Audience, within: Within): Promise<Told> {
   let outcome: Told = { told: [], notTold: [] };
-  const services = await servicesOf(app, build(theVault(app)), leftOut);
+  const now = theVault(app);
+  const { changed } = build(now);
+  const follow = affected(app, now, changed);
+  const services = await servicesNow(app, [...follow].filter(([id]) => !leftOut.has(id)).map(([, { service }]) => service));
+  const telling = { leftOut, services, shown: shown ?? new Set(follow.keys()) };
   await commit(app, async (vault) => {
-    const { put, disclosures, told, notTold } = await planned(app, vault, { ...build(vault), leftOut, services });
+    const { put, disclosures, told, notTold } = await planned(app, vault, { ...build(vault), ...telling });
     outcome = { told, notTold };
     return { change: { put: [...put, ...within.put(vault)] }, send: (sealed) => within.send(sealed, disclosures) };
   });
@@ -91,18 +111,14 @@ function publishedBy({ device: { api } }: App): Within {
 
 interface Publishing extends Changed {
   readonly leftOut: ReadonlySet<string>;
+  readonly shown: ReadonlySet<string>;
+  /** With their present keys. */
   readonly services: ReadonlyMap<string, Service>;
 }
 
-function affected(vault: Vault, changed: readonly Changing[]): Map<string, GrantItem> {
-  return new Map(changed.flatMap((one) => seeing(vault.opened, one))
-    .filter(([id]) => !vault.over.has(id)));
-}
-
-/** The services to tell, with their present keys. */
-function servicesOf(app: App, { changed }: Changed, leftOut: ReadonlySet<string>): Promise<Map<string, Service>> {
-  return servicesNow(app,
-    [...affected(theVault(app), changed)].filter(([id]) => !leftOut.has(id)).map(([, item]) => item.service));
+function affected(app: App, { opened, over }: Vault, changed: readonly Changing[]): Map<string, GrantItem> {
+  return new Map(changed.flatMap((one) => seeing(opened, one))
+    .filter(([id, item]) => !over.has(id) && grantEnd(item.access, item.created) > seconds(app)));
 }
 
 /** These services with their present keys, as far as the registry lists them. */
@@ -144,32 +160,35 @@ function differing(before: Preferences, after: Preferences): Changed["changed"] 
   });
 }
 
-async function planned(
-  app: App, vault: Vault, { put: kept, changed, leftOut, services }: Publishing,
-): Promise<Planned> {
+async function planned(app: App, vault: Vault, { put: kept, changed, leftOut, shown, services }: Publishing): Promise<Planned> {
   const { items } = vault.opened;
   const put = new Map(kept.map(({ id, document }) => [id, document]));
   const next = new Map([...items, ...put]);
   const disclosures: Publication[] = [];
-  const told: Words[] = [];
-  const notTold: Words[] = [];
+  const told = new Map<string, Words>();
+  const notTold = new Map<string, Words>();
   // Under address protection a protected value is told to nobody: who was kept goes on seeing the former one.
-  const quiet = changed.some(({ attribute, value }) => staysHere(attribute, value, next));
-  for (const [grantId, item] of affected(vault, changed)) {
-    const service = services.get(item.service);
+  const staying = changed.filter(({ attribute, value }) => staysHere(attribute, value, next));
+  for (const [grantId, before] of affected(app, vault, changed)) {
+    const left = leftOut.has(grantId) ? changed : staying;
+    const item = pinned(before, left.flatMap((one) => touched(before, one, items)), items, seconds(app));
     const theirs = changed.flatMap((one) => touched(item, one, items));
-    if (quiet || leftOut.has(grantId)) {
-      put.set(grantId, pinned(item, theirs, items, seconds(app)));
-    } else if (service === undefined) {
-      notTold.push(describe(item.statement).service);
-    } else {
-      const { grant, publication } = await nextRevision(app, changedOn(item, theirs, today(app)), next, service);
-      put.set(grantId, grant);
-      disclosures.push(publication);
-      told.push(service.name);
+    const now = changedOn(item, theirs.filter((id) => isOther(item, id, items, next, seconds(app))), today(app));
+    put.set(grantId, now);
+    if (theirs.length === 0) continue;
+    if (!shown.has(grantId)) throw new Failure("conflict");
+    const service = services.get(item.service);
+    if (service === undefined) {
+      notTold.set(item.service, describe(item.statement).service);
+      continue;
     }
+    const { grant, publication } = await nextRevision(app, now, next, service);
+    put.set(grantId, grant);
+    disclosures.push(publication);
+    told.set(item.service, service.name);
   }
-  return { told, notTold, disclosures, put: [...put].map(([id, document]) => ({ id, document })) };
+  return { told: [...told.values()], notTold: [...notTold.values()], disclosures,
+    put: [...put].map(([id, document]) => ({ id, document })) };
 }
 
 /** A grant with its next revision, and that revision as its service reads it. */

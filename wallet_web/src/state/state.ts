@@ -100,6 +100,8 @@ export interface EditState extends Doing {
   readonly receivers: readonly Receiver[];
   /** Who was left out of a change of it, and can be sent the value of now. */
   readonly late: readonly Receiver[];
+  /** No live grant tells anything of it. */
+  readonly unseen: boolean;
 }
 
 /** Who would be told of a change. `sees` is what changes for them: not the detail itself where they see an answer alone. */

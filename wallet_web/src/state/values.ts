@@ -4,7 +4,7 @@ import { factsOf, ofPersona, workedOut } from "../core/derived.ts";
 import type { Facts } from "../core/derived.ts";
 import { jcs, newId } from "../core/encoding.ts";
 import type { Json } from "../core/encoding.ts";
-import type { Choice, Claim, ItemDocument } from "../core/items.ts";
+import type { Choice, ItemDocument, Present } from "../core/items.ts";
 import type { Evaluation } from "../core/preferences.ts";
 import type { Preferences } from "../core/preferences_item.ts";
 import { seconds, today } from "./app.ts";
@@ -101,8 +101,8 @@ export function keptWith(
 }
 
 /** A choice of this grant alone: it never changes by itself. */
-function alone(claim: Claim | null): Choice {
-  if (claim === null) return { choice: "share", absent: "not_held" };
-  if ("absent" in claim) return { choice: "share", absent: claim.absent === "not_applicable" ? "not_applicable" : "not_held" };
-  return { choice: "share", value: claim.value, ...(claim.source === "derived" ? { source: "derived" } : {}) };
+function alone(found: Present | null): Choice {
+  if (found === null) return { choice: "share", absent: "not_held" };
+  if ("absent" in found) return { choice: "share", ...found };
+  return { choice: "share", value: found.value, ...(found.source === "derived" ? { source: "derived" } : {}) };
 }

@@ -28,8 +28,8 @@ export interface Vault {
   readonly pins: ReadonlyMap<string, Position>;
   /** Grants whose verified log has ended; the next commit takes them off the list. */
   readonly over: ReadonlyMap<string, { readonly at: number; readonly why: "expired" | "finished" | "relinquished" }>;
-  /** A commit whose answer was lost: it may have arrived. */
-  readonly unsure: Committed | null;
+  /** A commit whose answer was lost: it may have arrived. `put` says what it was to change. */
+  readonly unsure: { readonly digest: string; readonly put: string } | null;
 }
 
 export interface Opening {
@@ -194,22 +194,22 @@ export function commit(app: App, plan: (vault: Vault) => Promise<Plan>): Promise
     const { change, send } = await plan(base);
     const prepared = await prepare(app, change);
     try {
-      await sent(app, prepared, send);
+      await sent(app, prepared, change, send);
       return;
     } catch (error) {
       if (!(error instanceof Failure) || error.status !== 412) throw error;
     }
     if (await refetch(app, base, change)) return;
     const again = await plan(theVault(app));
-    await sent(app, await prepare(app, again.change), again.send);
+    await sent(app, await prepare(app, again.change), again.change, again.send);
   });
 }
 
-async function sent(app: App, prepared: Committed, send: Plan["send"]): Promise<void> {
+async function sent(app: App, prepared: Committed, change: Change, send: Plan["send"]): Promise<void> {
   try {
     await send(prepared.commit);
   } catch (error) {
-    if (isLost(error)) app.vault = { ...theVault(app), unsure: prepared };
+    if (isLost(error)) app.vault = { ...theVault(app), unsure: { digest: prepared.opened.known.digest, put: saying(change) } };
     throw error;
   }
   await committed(app, prepared);
@@ -220,12 +220,21 @@ export function isLost(error: unknown): boolean {
   return error instanceof Failure && (error.status === 0 || error.status >= 500);
 }
 
-/** Another device was first, or our own lost commit was. True when it was our own. */
+const A_TIME = 1_000_000_000;
+
+/** What a change says, whatever its ids and times are: the same act plans it again with fresh ones. */
+function saying({ put = [], remove = [] }: Change): string {
+  const timeless = (_name: string, value: unknown): unknown => (typeof value === "number" && value > A_TIME ? A_TIME : value);
+  return JSON.stringify([put.map(({ document }) => JSON.stringify(document, timeless)).sort(), [...remove].sort()]);
+}
+
+/** Another device was first, or our own lost commit was. True when it was our own, and has done what `change` would. */
 export async function refetch(app: App, base: Vault, change: Change): Promise<boolean> {
   const opened = await verifyVault(app, {
     vault: base.id, epoch: base.opened.manifest.epoch, root: base.root, answer: await storedVault(app, base.id) });
-  const ours = base.unsure?.opened.known.digest === opened.known.digest;
+  const { unsure } = base;
+  const ours = unsure !== null && unsure.digest === opened.known.digest;
   await adopt(app, { ...theVault(app), opened, unsure: null });
   if (!ours && core.conflicts(base.opened, opened, change).length > 0) throw new Failure("conflict");
-  return ours;
+  return ours && unsure.put === saying(change);
 }

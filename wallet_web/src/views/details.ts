@@ -136,9 +136,9 @@ function past({ attribute, held }: EditState, text: Text): View | typeof nothing
 
 /** Who will be told, and the choice to leave some of them out. */
 export function receivers(
-  state: Pick<EditState, "receivers" | "draft" | "attribute">, text: Text,
-): View {
-  if (state.receivers.length === 0) return html`<p class="govuk-body">${text.edit.nobody}</p>`;
+  state: Pick<EditState, "receivers" | "unseen" | "draft" | "attribute">, text: Text,
+): View | typeof nothing {
+  if (state.receivers.length === 0) return state.unseen ? html`<p class="govuk-body">${text.edit.nobody}</p>` : nothing;
   const names = state.receivers.map(({ service }) => service);
   return html`
     <div class="govuk-inset-text" id="receivers"><strong>${text.edit.receiversTitle}</strong><br>${

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit-html";
 import type { Attribute } from "../core/catalogue.ts";
 import type { Actions } from "../state/actions.ts";
-import { controlOf } from "../state/fields.ts";
+import { controlOf, fieldId } from "../state/fields.ts";
 import { labelOf } from "../state/labels.ts";
 import type { AnewOption, KnownAsState, OwnState, PersonaNameState, PersonaState } from "../state/control_state.ts";
 import { controlText } from "../text/control.ts";
@@ -96,7 +96,8 @@ export function personaName(state: PersonaNameState, act: Actions, text: Text): 
 export function own(state: OwnState, act: Actions, text: Text): View {
   const words = controlText.personas;
   const { attribute, name } = state;
-  const errors = state.errors.map((error) => ({ field: error.field, message: messageOf(error, controlOf(attribute), text) }));
+  const errors = state.same ? [{ field: fieldId(attribute.id), message: text.edit.same }]
+    : state.errors.map((error) => ({ field: error.field, message: messageOf(error, controlOf(attribute), text) }));
   const top = html`
     ${back(text.page.back, act.back)}
     ${troubleBox(state.trouble, text)}

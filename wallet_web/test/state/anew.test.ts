@@ -1,108 +1,18 @@
 import { expect, test } from "vitest";
-import type { Api } from "../../src/client/api.ts";
-import { Failure } from "../../src/client/failure.ts";
-import { firstCommit } from "../../src/core/commit.ts";
-import type { Commit } from "../../src/core/commit.ts";
-import { b64u, newId } from "../../src/core/encoding.ts";
-import type { Bytes, Json } from "../../src/core/encoding.ts";
 import { itemsOf } from "../../src/core/items.ts";
-import type { GrantItem, ItemDocument, RelationshipItem } from "../../src/core/items.ts";
-import { NO_PREFERENCES, knownOf, preferencesItem } from "../../src/core/preferences_item.ts";
-import { makeRecord } from "../../src/core/record.ts";
-import { makeRelationship } from "../../src/core/subject.ts";
+import { knownOf } from "../../src/core/preferences_item.ts";
 import { changeKnownAs, showKnownAs } from "../../src/state/anew.ts";
-import { newApp } from "../../src/state/app.ts";
-import type { App, Device } from "../../src/state/app.ts";
+import type { App } from "../../src/state/app.ts";
 import { liveGrants } from "../../src/state/items.ts";
 import { matching } from "../../src/state/personas.ts";
 import { preferencesIn, savePreferences } from "../../src/state/preferences.ts";
-import { commit, openVault, theVault } from "../../src/state/vault.ts";
-import { Shelf, aRequest, random } from "../core/scene.ts";
-import { CLIENT, NOW, UNTIL, statementOf } from "../vectors/world.ts";
+import { theVault } from "../../src/state/vault.ts";
+import { CLIENT, NOW } from "../vectors/world.ts";
+import { WORK, aDevice, aHouse, share } from "./house.ts";
 
-const WORK = newId(random);
 const MAIL = "contact.email";
 const HOME = "address.current";
 const POSTCODE = "address.postcode";
-
-/** What a server keeps of one vault. */
-class Server {
-  readonly shelf = new Shelf();
-  readonly taken: Commit[] = [];
-  readonly revoked: string[] = [];
-  /** What another device does before this one's next commits arrive. */
-  meanwhile: (() => Promise<void>)[] = [];
-
-  async take(sealed: Commit): Promise<{ seq: number }> {
-    const [first, ...later] = this.meanwhile;
-    this.meanwhile = [];
-    await first?.();
-    this.meanwhile = later;
-    if (sealed.seq !== this.taken.length + 1) throw new Failure("refused", "another-device-was-first", 412);
-    this.taken.push(sealed);
-    this.shelf.take(sealed);
-    return { seq: sealed.seq };
-  }
-}
-
-interface House {
-  readonly server: Server; readonly vault: string; readonly root: Bytes;
-  readonly subject: readonly [id: string, item: RelationshipItem];
-}
-
-/** A vault with one persona, "Work". */
-async function aHouse(values: Record<string, Json> = {}, own: Record<string, Json> = {}): Promise<House> {
-  const house: House = { server: new Server(), vault: newId(random), root: random(32),
-    subject: [newId(random), await makeRelationship(CLIENT, "")] };
-  const personas = new Map([[WORK, { name: "Work", values: new Map(Object.entries(values)) }]]);
-  const documents: (readonly [string, ItemDocument])[] = [house.subject, [newId(random), preferencesItem({ ...NO_PREFERENCES, personas })],
-    ...Object.entries(own).map(([attribute, value]): [string, ItemDocument] => [newId(random),
-      { kind: "attribute", attribute, value, source: "self_asserted", as_of: "2026-11-02", history: [] }])];
-  const put = documents.map(([id, document]) => ({ id, document }));
-  await house.server.take((await firstCommit(house.root, house.vault, { put }, random)).commit);
-  return house;
-}
-
-/** A device on which the vault is open. */
-async function aDevice({ server, vault, root }: House): Promise<App> {
-  const api = {
-    commit: (sealed: Commit) => server.take(sealed),
-    revoke: async (id: string, { commit: sealed }: { commit: Commit }) => {
-      await server.take(sealed);
-      server.revoked.push(id);
-    },
-    vault: () => {
-      const { manifests, items, epoch } = server.shelf.give(root, vault, null);
-      return Promise.resolve({ vault, epoch, seq: server.taken.length, methods: [],
-        manifests: manifests.map(({ seq, sealed }) => ({ seq, sealed: b64u(sealed) })),
-        items: items.map(({ id, rev, sealed }) => ({ id, rev, sealed: b64u(sealed) })) });
-    },
-  } as unknown as Api;
-  const nothing = (): Promise<null> => Promise.resolve(null);
-  const app = newApp({
-    api, random, now: () => NOW * 1000, after: () => undefined, report: (error: unknown) => { throw error; },
-    keys: { memory: nothing, remember: nothing, keep: nothing }, tongue: { keep: () => undefined },
-    tabs: { tellOpened: () => undefined, inTurn: (work: () => Promise<void>) => work() }, request: { counter: () => "" },
-  } as unknown as Device, () => undefined);
-  await openVault(app, { vault, epoch: 1, root, shared: false });
-  return app;
-}
-
-/** The service of the scene sees these from now on; the id of that grant. */
-async function share(app: App, { subject: [relationship, keys] }: House, ...attributes: string[]): Promise<string> {
-  const { request, service, compact } = await aRequest();
-  const [id, salt] = [newId(random), newId(random)];
-  const decisions = Object.fromEntries(attributes.map((one) => [one, "share" as const]));
-  const record = await makeRecord({ relationship: keys, request, service, grantId: id, access: { until: UNTIL }, salt, decisions, now: NOW });
-  const item: GrantItem = {
-    kind: "grant", grant_id: id, service: CLIENT, authority: "seatown", sub: record.sub, sector: CLIENT, persona: "", relationship,
-    request: compact, parameters: null, request_hash: request.requestHash, statement: await statementOf(), record: record.compact, salt,
-    decisions, choices: Object.fromEntries(attributes.map((one) => [one, { choice: "share" as const }])), access: { until: UNTIL },
-    revision: 1, created: NOW, ended: null };
-  await commit(app, () => Promise.resolve({
-    change: { put: [{ id, document: item }], grants: { [id]: { n: 0, head: "" } } }, send: app.device.api.commit }));
-  return id;
-}
 
 async function changeToWork(app: App): Promise<void> {
   showKnownAs(app, CLIENT);
