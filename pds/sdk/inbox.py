@@ -1,7 +1,7 @@
 """What services offered, as a wallet that believes nobody finds it (protocols/specs/deposit.md)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -15,7 +15,8 @@ from pds.core.manifest import Opened
 from pds.core.members import DIGEST, ID, number, text
 from pds.sdk.commit import Change, Random
 from pds.sdk.directory import Directory
-from pds.sdk.items import Items, attribute_item, held
+from pds.sdk.items import Items, attribute_item, held, preferences_of
+from pds.sdk.preferring import with_preferences
 from pds.sdk.publishing import publish
 
 _ANSWER = "wallet-api/answer"
@@ -26,7 +27,8 @@ _REMEMBERED = 500
 class Offered:
     """One entry of the inbox. `deposit` is None where it is not what it claims to be: `fault` is the error's code.
 
-    `service` is who the server says left it; only with a `deposit` is it known. `received` is a time.
+    `service` is who the server says left it; only with a `deposit` is it known. `received` is a time. `persona` is to
+    whom it came, and with whom it is kept; `""` is the resident, also where that persona is no more or was nobody's.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Offered:
     received: int
     deposit: Deposit | None
     fault: str = ""
+    persona: str = ""
 
 
 async def opened_inbox(rows: Sequence[Json], opened: Opened, directory: Directory, *, now: int) -> list[Offered]:
@@ -48,14 +51,15 @@ async def opened_inbox(rows: Sequence[Json], opened: Opened, directory: Director
             if service is None:
                 raise Invalid("registry/statement-unlisted")
             sub = text(row, "sub", _ANSWER, pattern=DIGEST)
-            key = _deposit_key(opened.items, service.sector, sub)
+            key, persona = _deposit_key(opened.items, service.sector, sub)
             deposit = open_deposit(text(row, "deposit", _ANSWER, longest=32768), key, service, sub=sub, now=now)
             if deposit.id in {each["jti"] for each in _answered(opened.items)[1]["answered"]}:
                 raise Invalid("deposit/repeated")
         except Invalid as error:
             inbox.append(Offered(id, client_id, received, None, error.code))
         else:
-            inbox.append(Offered(id, client_id, received, deposit))
+            known = persona if persona in preferences_of(opened.items).personas else ""
+            inbox.append(Offered(id, client_id, received, deposit, persona=known))
     return inbox
 
 
@@ -70,7 +74,15 @@ async def answer(
         answered = [latest, *document["answered"]][:_REMEMBERED]
         put[id or b64u(random(16))] = {**document, "answered": answered}
         origin = {"service": offered.deposit.client_id, "why": offered.deposit.why}
-        for attribute in sorted(keep):
+        chosen = preferences_of(opened.items)
+        theirs = chosen.personas.get(offered.persona)
+        if theirs is not None and keep:
+            more = {id: offered.deposit.values[id].value for id in sorted(keep)}
+            after = replace(theirs, values={**theirs.values, **more})
+            put |= with_preferences(
+                opened.items, replace(chosen, personas={**chosen.personas, offered.persona: after}), random
+            )
+        for attribute in sorted(keep) if theirs is None else ():
             value = offered.deposit.values[attribute]
             mine = _place(opened.items, attribute, value.value)
             item = attribute_item(mine[1] if mine else None, attribute, value.value, now=now)
@@ -88,11 +100,12 @@ def _place(items: Items, attribute: str, value: Any) -> tuple[str, Json] | None:
     return same[0] if same else None
 
 
-def _deposit_key(items: Items, sector: str, sub: str) -> ECKey:
+def _deposit_key(items: Items, sector: str, sub: str) -> tuple[ECKey, str]:
+    """Of the relationship with this subject, and whose it is."""
     for item in items.values():
         ours = item["kind"] == "relationship" and item["sector"] == sector
         if ours and jose.thumbprint(jose.p256_private(item["sign"])) == sub:
-            return jose.p256_private(item["deposit"])
+            return jose.p256_private(item["deposit"]), str(item["persona"])
     raise Invalid("deposit/audience")
 
 

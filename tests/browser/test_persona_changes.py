@@ -114,6 +114,18 @@ async def test_what_is_typed_for_a_way_to_be_known_reaches_who_knows_it_first(to
         assert (await library.claims(grant))[NAME]["value"] == "Jan New"
         await at_sport(sian, "Change full name", FULL_NAME)
         await expect(phone.box(FULL_NAME)).to_have_value("Jan New")
+        # What the service offers back came to Sport, and stays with it.
+        await library.service.offer(grant, {NAME: "Jan Typed"})
+        await sian.go("Home")
+        await phone.button("See what is offered").click()
+        await phone.look("Offered to you", "persona-offered")
+        await phone.says("This came to you as “Sport”. What you keep stays with it, and not with your own details.")
+        await phone.says("In your vault now: Jan New")
+        await phone.says(f"If you keep it, {LIBRARY} will see the new one.")
+        await phone.tick(FULL_NAME).check()
+        await phone.button("Keep ticked").click()
+        await phone.says(f"Saved. {LIBRARY} will see the new one.")
+        assert (await library.claims(grant))[NAME]["value"] == "Jan Typed"
         await sian.go("Your details")
         await phone.look("Your details")
         await phone.says(HERS)

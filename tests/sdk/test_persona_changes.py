@@ -13,6 +13,7 @@ from tests.sdk.knowing import (
     OFFICE,
     POSTCODE,
     UPRN,
+    WORK,
     a_library,
     being,
     known_by,
@@ -105,6 +106,36 @@ async def test_who_was_told_that_there_is_no_address_is_told_nothing_else_once_i
         await resident.control.protect_address({grant.grant_id: "keep"})
         await resident.control.prefer(being({HOME: FAR, EMAIL: "s@new.example"}))
         assert await told_to(service, grant) == {HOME: "not_applicable"}
+
+
+async def test_what_is_offered_to_a_persona_is_kept_with_it_and_is_never_ones_own(pds: Running) -> None:
+    async with (
+        a_vault(pds) as resident,
+        service_of(pds, await a_library(pds)) as library,
+        service_of(pds, pds.parking) as parking,
+    ):
+        await known_by(resident, library, {EMAIL: "s@work.example"})
+        await resident.change(EMAIL, "s@home.example")
+        grant = await share_with(resident, library, EMAIL, access=until(pds))
+        own = await share(resident, parking, access=until(pds))
+        before = await told_to(parking, own)
+        await library.offer(grant, {EMAIL: "s@typed.example"})
+        (offered,) = await resident.inbox()
+        assert offered.persona == WORK
+        await resident.answer(offered, [EMAIL])
+        assert resident.control.preferences.personas[WORK].values[EMAIL] == "s@typed.example"
+        assert await told_to(library, grant) == {EMAIL: "s@typed.example"}
+        assert await told_to(parking, own) == before
+        assert resident.details()[EMAIL] == "s@home.example"
+        assert await resident.inbox() == []
+
+        # What is offered to herself is hers.
+        await parking.offer(own, {EMAIL: "s@parking.example"})
+        (offered,) = await resident.inbox()
+        assert offered.persona == ""
+        await resident.answer(offered, [EMAIL])
+        assert resident.control.preferences.personas[WORK].values[EMAIL] == "s@typed.example"
+        assert resident.details()[EMAIL] == "s@parking.example"
 
 
 async def test_a_protected_address_that_a_persona_changes_is_told_to_nobody(pds: Running) -> None:

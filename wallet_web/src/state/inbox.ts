@@ -18,13 +18,13 @@ import type { Service } from "../core/registry.ts";
 import { act, arm, seconds, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { fieldId } from "./fields.ts";
-import { describe, heldItem, heldItems, heldOf, inCatalogue } from "./items.ts";
+import { heldItem, heldItems, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
-import { isProtected, preferencesIn, staysHere } from "./preferences.ts";
-import { seeing } from "./present.ts";
+import { having, isProtected, preferencesIn, staysHere } from "./preferences.ts";
 import { prove } from "./prove.ts";
-import { publishValues, servicesNow } from "./publish.ts";
+import { publishPreferences, publishValues, servicesNow } from "./publish.ts";
 import type { NewValue, Put, Within } from "./publish.ts";
+import { receiversOf } from "./receivers.ts";
 import type { DepositLine, Draft, InboxState, OfferedValue, Words } from "./state.ts";
 import { theVault } from "./vault.ts";
 
@@ -46,8 +46,15 @@ export async function showInbox(app: App, more: Partial<InboxState> = {}): Promi
   arm(app);
 }
 
-/** One entry of the inbox. `deposit` is null where it is not what it claims to be. */
-interface Entry { readonly row: DepositRow; readonly name: Words; readonly deposit: Deposit | null }
+/**
+ * One entry of the inbox. `deposit` is null where it is not what it claims to be. `persona`: to whom it came, and with whom
+ * it is kept; `""` is the resident, also where that persona is no more or was nobody's.
+ */
+interface Entry extends Opened { readonly row: DepositRow; readonly name: Words }
+
+interface Opened { readonly deposit: Deposit | null; readonly persona: string }
+
+const UNREAD: Opened = { deposit: null, persona: "" };
 
 /** The inbox that the server gives: nothing of it is believed before it was read. */
 async function read(app: App): Promise<Entry[]> {
@@ -57,7 +64,7 @@ async function read(app: App): Promise<Entry[]> {
   for (const row of rows) {
     const service = services.get(row.service);
     const name = service?.name ?? { en: row.service, cy: row.service };
-    entries.push({ row, name, deposit: service === undefined ? null : await opened(app, row, service) });
+    entries.push({ row, name, ...service === undefined ? UNREAD : await opened(app, row, service) });
   }
   return entries;
 }
@@ -75,16 +82,18 @@ export function rowsIn(given: unknown): readonly DepositRow[] {
   });
 }
 
-async function opened(app: App, { sub, deposit }: DepositRow, service: Service): Promise<Deposit | null> {
+async function opened(app: App, { sub, deposit }: DepositRow, service: Service): Promise<Opened> {
   const { items } = theVault(app).opened;
   try {
     const relationship = await relationshipOf(items, service.sector, sub);
-    if (relationship === null || typeof deposit !== "string" || deposit.length > LONGEST) return null;
+    if (relationship === null || typeof deposit !== "string" || deposit.length > LONGEST) return UNREAD;
     const found = await openDeposit(deposit, service, { key: relationship.deposit, sub, now: seconds(app) });
-    return remembered(items)[1].answered.some(({ jti }) => jti === found.id) ? null : found;
+    if (remembered(items)[1].answered.some(({ jti }) => jti === found.id)) return UNREAD;
+    const { persona } = relationship;
+    return { deposit: found, persona: preferencesIn(items).personas.has(persona) ? persona : "" };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    return null;
+    return UNREAD;
   }
 }
 
@@ -100,25 +109,27 @@ function remembered(items: Items): [id: string | null, item: DepositsItem] {
   return [...itemsOf(items, "deposits")][0] ?? [null, { kind: "deposits", answered: [] }];
 }
 
-function lineOf(app: App, { row: { id, received }, name, deposit }: Entry): DepositLine {
+function lineOf(app: App, { row: { id, received }, name, deposit, persona }: Entry): DepositLine {
   if (deposit === null) return { id, service: name, received, offer: null };
   const values = [...deposit.values].flatMap(([attribute, { value, as_of: asOf }]): OfferedValue[] => {
     const found = inCatalogue(attribute);
-    return found === null ? [] : [offered(app, found, value, asOf)];
+    return found === null ? [] : [offered(app, persona, found, value, asOf)];
   });
-  return { id, service: name, received, offer: { why: deposit.why, values } };
+  const who = preferencesIn(theVault(app).opened.items).personas.get(persona);
+  return { id, service: name, received, offer: { why: deposit.why, persona: who?.name ?? null, values } };
 }
 
-function offered(app: App, attribute: Attribute, value: Json, asOf: string): OfferedValue {
-  const { opened, over } = theVault(app);
-  const { items } = opened;
-  const item = placeOf(items, attribute, value);
-  const now = item === null ? null : itemsOf(items, "attribute").get(item) ?? null;
-  const receivers = staysHere(attribute.id, value, items) ? [] : seeing(opened, { attribute: attribute.id, item })
-    .filter(([grant]) => !over.has(grant)).map(([, grant]) => describe(grant.statement).service);
+function offered(app: App, persona: string, attribute: Attribute, value: Json, asOf: string): OfferedValue {
+  const { opened: { items } } = theVault(app);
+  const item = persona === "" ? placeOf(items, attribute, value) : null;
+  const own = item === null ? null : itemsOf(items, "attribute").get(item)?.value ?? null;
+  const now = preferencesIn(items).personas.get(persona)?.values.get(attribute.id) ?? own;
+  const changing = persona === "" ? { attribute: attribute.id, item } : { attribute: attribute.id, persona };
+  const receivers = staysHere(attribute.id, value, items) ? []
+    : [...new Map(receiversOf(app, changing).map(({ service }) => [service.en, service])).values()];
   const guarded = isProtected(attribute.id) && preferencesIn(items).addressProtection;
   const hidden = ownPage(attribute) || guarded;
-  return { attribute, value, asOf, receivers, hidden, now: now === null ? null : heldOf(items, now) };
+  return { attribute, value, asOf, receivers, hidden, now };
 }
 
 /** The item that a kept value replaces, or null. Of what the vault may hold several of, it is a further one. */
@@ -156,14 +167,17 @@ function answer(app: App, id: string, kept: ReadonlySet<string>): Promise<void> 
       await showInbox(app);
       throw new Failure("conflict");
     }
-    const { deposit, row } = entry;
+    const { deposit, row, persona } = entry;
     const { items } = theVault(app).opened;
-    const values = [...deposit?.values ?? []].filter(([attribute]) => kept.has(attribute))
-      .map(([attribute, { value, as_of }]): NewValue => ({
-        attribute, value, ...itemFor(items, attribute, value),
-        kept: { as_of, from: { service: row.service, why: deposit?.why ?? "typed" } } }));
-    if (values.length < kept.size) throw new Failure("conflict");
-    const { told, notTold } = await publishValues(app, values, {}, within(app, id, entry, kept));
+    const offers = [...deposit?.values ?? []].filter(([attribute]) => kept.has(attribute));
+    if (offers.length < kept.size) throw new Failure("conflict");
+    const values = offers.map(([attribute, { value, as_of }]): NewValue => ({
+      attribute, value, ...itemFor(items, attribute, value),
+      kept: { as_of, from: { service: row.service, why: deposit?.why ?? "typed" } } }));
+    const more = new Map(offers.map(([attribute, { value }]) => [attribute, value]));
+    const whole = within(app, id, entry, kept);
+    const { told, notTold } = await (persona === "" || more.size === 0 ? publishValues(app, values, {}, whole)
+      : publishPreferences(app, (now) => having(now, persona, more), {}, whole));
     app.notice = kept.size === 0 ? { kind: "thrown" } : { kind: "saved", told, notTold };
     await showInbox(app);
   });

@@ -29,6 +29,13 @@ export function withPreferences(app: App, items: Items, after: Preferences): { i
   return { id: id ?? newId(app.device.random), document: preferencesItem(after) };
 }
 
+/** The preferences with more values of a persona, where there is such a one. */
+export function having(now: Preferences, persona: string, more: ReadonlyMap<string, Json>): Preferences {
+  const one = now.personas.get(persona);
+  if (one === undefined) return now;
+  return { ...now, personas: new Map([...now.personas, [persona, { ...one, values: new Map([...one.values, ...more]) }]]) };
+}
+
 /** Changes the preferences; what another device changed meanwhile is merged. */
 export function savePreferences(app: App, change: (now: Preferences) => Preferences): Promise<void> {
   const base = preferencesIn(theVault(app).opened.items);

@@ -13,7 +13,7 @@ import type { Asking } from "./asking.ts";
 import type { Decision } from "./choices.ts";
 import { attributeItem, heldItem, inCatalogue } from "./items.ts";
 import type { Items } from "./items.ts";
-import { preferencesIn, withPreferences } from "./preferences.ts";
+import { having, preferencesIn, withPreferences } from "./preferences.ts";
 import { areaAsked, factsFor } from "./present.ts";
 import { theVault } from "./vault.ts";
 
@@ -96,8 +96,7 @@ export function keptWith(
   if (mine === undefined) return null;
   const more = [...typed].filter(([id, { value, keep }]) => keep && jcs(mine.values.get(id) ?? null) !== jcs(value));
   if (more.length === 0) return null;
-  const values = new Map([...mine.values, ...more.map(([id, { value }]) => [id, value] as const)]);
-  return { ...preferences, personas: new Map([...preferences.personas, [persona, { ...mine, values }]]) };
+  return having(preferences, persona, new Map(more.map(([id, { value }]) => [id, value])));
 }
 
 /** A choice of this grant alone: it never changes by itself. */

@@ -134,6 +134,8 @@ export const cyForms: FormsText = {
     details: "Gweld eich manylion",
     typed: (date: string) => `Gwnaethoch deipio hwn yn eu ffurflen. Cafodd ei gynnig i chi ar ${date}.`,
     held: (date: string) => `Maent yn dal hwn amdanoch. Cafodd ei gynnig i chi ar ${date}.`,
+    persona: (name: string) => `Daeth hwn atoch fel “${name}”. Bydd yr hyn a gadwch yn aros gydag ef, ac nid gyda’ch manylion `
+      + "chi eich hun.",
     legend: "Ticiwch yr hyn rydych am ei gadw",
     now: "Yn eich storfa nawr:",
     nowNone: "Nid yw hwn yn eich storfa eto",

@@ -126,6 +126,7 @@ export const enForms = {
     details: "See your details",
     typed: (date: string) => `You typed this in their form. They offered it on ${date}.`,
     held: (date: string) => `They hold this about you. They offered it on ${date}.`,
+    persona: (name: string) => `This came to you as “${name}”. What you keep stays with it, and not with your own details.`,
     legend: "Tick what you want to keep",
     now: "In your vault now:",
     nowNone: "Your vault does not have this yet",

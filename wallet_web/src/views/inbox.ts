@@ -45,6 +45,7 @@ function card(deposit: DepositLine, state: InboxState, act: Actions, text: Text)
     <section class="app-card" data-deposit=${deposit.id}>
       <h2 class="govuk-heading-m">${service}</h2>
       <p class="govuk-body">${words[offer.why](day)}</p>
+      ${offer.persona === null ? nothing : html`<p class="govuk-body">${words.persona(offer.persona)}</p>`}
       <form novalidate @submit=${(event: SubmitEvent) => {
         instead(() => { if (!off) act.keepOffered(deposit.id, draftOfForm(event.currentTarget as HTMLFormElement)); })(event);
       }}>
@@ -70,7 +71,7 @@ function value(deposit: string, one: OfferedValue, state: InboxState, act: Actio
       <p class="app-detail__value">${hidden ? text.fields.hidden : shown(attribute, one.value, text)}</p>
       <p class="app-detail__note">${words.asOf(text.day(one.asOf))}</p>
       <p class="app-detail__note">${now === null ? words.nowNone
-        : html`${words.now} ${hidden ? text.fields.hidden : shown(attribute, now.value, text)}`}</p>
+        : html`${words.now} ${hidden ? text.fields.hidden : shown(attribute, now, text)}`}</p>
       ${receivers.length === 0 ? nothing : html`<p class="govuk-body">${words.receivers(sayAll(receivers, text))}</p>`}
       ${hidden ? link(text.fields.show, () => { act.reveal(draftNow(deposit)); },
         { hidden: text.asked.changeFor(labelOf(attribute.id, text)) }) : nothing}

@@ -22,9 +22,9 @@ const withPhrase: WithPassphraseState = { screen: "withPassphrase", for: "unlock
 
 const offers: InboxState = { screen: "inbox", notice: null, draft: {}, missing: null, revealed: false, armed: true, ...doing, deposits: [
   { id: "bad", service: both("Anytown Leisure"), received: 1_790_000_000, offer: null },
-  { id: "d", service: both("Anytown Parking"), received: 1_790_000_000, offer: { why: "typed", values: [
+  { id: "d", service: both("Anytown Parking"), received: 1_790_000_000, offer: { why: "typed", persona: "Work", values: [
     { attribute: entry("contact.mobile"), value: "+447700900123", asOf: "2026-11-02", receivers: [both("Anytown Library")], hidden: false,
-      now: { value: "+447700900456", asOf: "2026-10-02", source: "self_asserted" } },
+      now: "+447700900456" },
     { attribute: entry("disability.blue_badge_number"), value: "AB12C", asOf: "2026-11-02", receivers: [], hidden: true, now: null }] } }] };
 
 await loadMore();
@@ -260,6 +260,7 @@ test("of what a service offers nothing is ticked, and what is sensitive is not o
   expect(flat(show({ ...offers, revealed: true }))).toContain("AB12C");
   expect(words(show(offers))).toContain("+447700900123 As of 2 November 2026 In your vault now: +447700900456");
   expect(words(show(offers))).toContain("If you keep it, Anytown Library will see the new one.");
+  expect(words(show(offers))).toContain("This came to you as “Work”. What you keep stays with it");
   expect(words(show(offers))).toContain("Nothing of it can be kept. You can throw it away.");
 });
 
