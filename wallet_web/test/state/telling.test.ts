@@ -2,13 +2,16 @@ import { expect, test } from "vitest";
 import type { Json } from "../../src/core/encoding.ts";
 import { itemsOf } from "../../src/core/items.ts";
 import type { GrantItem } from "../../src/core/items.ts";
+import type { Evaluation } from "../../src/core/preferences.ts";
 import type { Preferences } from "../../src/core/preferences_item.ts";
 import type { App } from "../../src/state/app.ts";
+import type { Decision } from "../../src/state/choices.ts";
 import { remove, save, showEdit } from "../../src/state/details.ts";
 import { personaAct, showPersona } from "../../src/state/persona.ts";
 import { preferencesIn, savePreferences } from "../../src/state/preferences.ts";
 import { claimsOf, pinned } from "../../src/state/present.ts";
 import { publishPreferences, publishValues } from "../../src/state/publish.ts";
+import { checkTold, tellOthers } from "../../src/state/telling.ts";
 import { commit, theVault } from "../../src/state/vault.ts";
 import { NOW } from "../vectors/world.ts";
 import { WORK, aDevice, aHouse, share, shareAsWork } from "./house.ts";
@@ -190,4 +193,21 @@ test("other choices are changed without telling anybody", async () => {
   await shareAsWork(phone, house, MAIL);
   await savePreferences(phone, (now) => ({ ...now, quiet: true }));
   expect(house.server.published).toEqual([]);
+});
+
+test.each([["one's own", ""], ["a persona's", WORK]])("an answer puts no new value of %s past who follows it", async (_whose, persona) => {
+  const house = await aHouse({ [MAIL]: "a@old.example" }, { [MAIL]: "a@old.example" });
+  const phone = await aDevice(house);
+  const grant = await (persona === "" ? share : shareAsWork)(phone, house, MAIL);
+  const typed = (value: string, keep = true): ReadonlyMap<string, Decision> => new Map([[MAIL, { share: true, typed: value, keep }]]);
+  const check = (decisions: ReadonlyMap<string, Decision>, replaced: string[] = []) => (): void => {
+    checkTold(phone, decisions, persona, new Set(replaced));
+  };
+  expect(check(typed("b@new.example"))).toThrow(expect.objectContaining({ trouble: "conflict" }));
+  expect(check(typed("a@old.example")), "it has that").not.toThrow();
+  expect(check(typed("b@new.example", false)), "it is used once").not.toThrow();
+  expect(check(typed("b@new.example"), [grant]), "it is what this answer replaces").not.toThrow();
+  await tellOthers(phone, { persona } as Evaluation, typed("b@new.example"));
+  expect(house.server.published.map(({ grant_id: id }) => id)).toEqual([grant]);
+  expect(check(typed("b@new.example")), "they were told").not.toThrow();
 });
