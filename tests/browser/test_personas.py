@@ -117,7 +117,7 @@ async def test_a_way_to_be_known_has_any_detail_of_its_own_and_the_service_gets_
     await expect(phone.button("Add email address")).to_be_visible()
     await own(phone, "Add email address", "Email address", Email_address="jan@sport.example")
     # What is most private is not shown, here either, until it is plain who asks.
-    await phone.page.locator("#add-disability summary").click()
+    await phone.page.locator("#add-other summary").click()
     await phone.button("Blue Badge number").click()
     await phone.look("Blue Badge number", "persona-hidden")
     assert await phone.page.get_by_role("textbox").count() == 0

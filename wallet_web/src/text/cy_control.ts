@@ -70,6 +70,7 @@ export const cyControl: ControlText = {
     lacksText: "Nid yw’r hyn nad yw yma yn cael ei rannu â nhw, oni bai eich bod yn ticio eich manylyn eich hun pan fyddant yn "
       + "gofyn. Gall eich manylion eich hun ddangos pwy ydych chi.",
     lacks: "Dim un yma: nid yw’n cael ei rannu, oni bai eich bod yn ticio eich un chi",
+    other: "Ychwanegu rhywbeth arall",
     itself: "Y ffordd hon o gael eich adnabod",
     rename: "Newid beth rydych chi’n ei galw",
     save: "Cadw",

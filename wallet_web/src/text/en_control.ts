@@ -74,6 +74,7 @@ export const enControl = {
     lacksText: "What is not here is not shared with them, unless you tick your own detail when they ask. "
       + "Your own details can show who you are.",
     lacks: "None here: not shared, unless you tick your own",
+    other: "Add something else",
     itself: "This way to be known",
     rename: "Change what you call it",
     save: "Save",

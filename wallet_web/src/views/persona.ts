@@ -21,8 +21,9 @@ const COMMON = ["person.full_name", "person.date_of_birth", "contact.email", "co
 
 export function persona(state: PersonaState, act: Actions, text: Text): View {
   const words = controlText.personas;
-  const groups = Object.keys(text.groups).filter((group) =>
-    [...state.own.map(({ attribute }) => attribute), ...state.offered].some((one) => groupOf(one) === group));
+  const shows = (group: string): boolean => state.own.some(({ attribute }) => groupOf(attribute) === group)
+    || state.offered.some((attribute) => groupOf(attribute) === group && COMMON.includes(attribute.id));
+  const groups = Object.keys(text.groups);
   return html`
     ${back(text.page.back, act.back)}
     ${noticeBanner(state.notice, text)}
@@ -31,7 +32,15 @@ export function persona(state: PersonaState, act: Actions, text: Text): View {
     ${state.known.length === 0 ? nothing : html`<div class="govuk-inset-text">${words.known(sayAll(state.known, text))}</div>`}
     <p class="govuk-body">${words.valuesText(state.name)}</p>
     <p class="govuk-body">${words.lacksText}</p>
-    ${groups.map((group) => groupView(group, state, act, text))}
+    ${groups.filter(shows).map((group) => groupView(group, state, act, text))}
+    <details class="govuk-details" id="add-other">
+      <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${words.other}</span></summary>
+      <div class="govuk-details__text">${groups.filter((group) => !shows(group)).map((group) => {
+        const offered = state.offered.filter((attribute) => groupOf(attribute) === group);
+        return offered.length === 0 ? nothing
+          : html`<h2 class="govuk-heading-s">${text.groups[group]}</h2>${toAdd(offered, act, text)}`;
+      })}</div>
+    </details>
     <h2 class="govuk-heading-m">${words.itself}</h2>
     <p class="govuk-body">${link(words.rename, () => { act.persona("name", state.id); })}</p>
     ${state.known.length > 0 ? nothing : button(orAgain(words.drop(state.name), state.trouble, text),
@@ -48,22 +57,26 @@ function groupView(group: string, state: PersonaState, act: Actions, text: Text)
   const common = offered.filter(({ id }) => COMMON.includes(id));
   const more = offered.filter(({ id }) => !COMMON.includes(id));
   const name = text.groups[group] ?? group;
-  const open = (attribute: Attribute) => () => { act.persona("detail", attribute.id); };
   return html`
     <h2 class="govuk-heading-m">${name}</h2>
     ${own.length + common.length === 0 ? nothing : summaryList([
       ...own.map((one) => row(one, state, act, text)),
       ...common.map((attribute): Row => ({ key: labelOf(attribute.id, text),
         value: html`<span class="app-detail__note">${controlText.personas.lacks}</span>`,
-        action: { label: text.details.add, hidden: text.asked.changeFor(labelOf(attribute.id, text)), act: open(attribute) } })),
+        action: { label: text.details.add, hidden: text.asked.changeFor(labelOf(attribute.id, text)),
+          act: () => { act.persona("detail", attribute.id); } } })),
     ])}
     ${more.length === 0 ? nothing : html`
       <details class="govuk-details" id="add-${group}">
         <summary class="govuk-details__summary"><span class="govuk-details__summary-text">${
   formsText.addTo}<span class="govuk-visually-hidden">: ${name}</span></span></summary>
-        <div class="govuk-details__text"><ul class="govuk-list">${more.map((attribute) =>
-          html`<li>${link(labelOf(attribute.id, text), open(attribute))}</li>`)}</ul></div>
+        <div class="govuk-details__text">${toAdd(more, act, text)}</div>
       </details>`}`;
+}
+
+function toAdd(offered: readonly Attribute[], act: Actions, text: Text): View {
+  return html`<ul class="govuk-list">${offered.map((attribute) =>
+    html`<li>${link(labelOf(attribute.id, text), () => { act.persona("detail", attribute.id); })}</li>`)}</ul>`;
 }
 
 /** What is sensitive, and a protected address, is not on a page that somebody else may glance at. */
