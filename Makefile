@@ -1,7 +1,7 @@
 # Everything a newcomer or a CI machine does. Each target sets up what it needs: a Debian machine with Python 3.11 is enough.
 #
 #   make demo     a council, its services and a wallet to click through (HEADLESS=1: a resident without a screen)
-#   make test     every test, on SQLite, PostgreSQL and in Chromium (ARGS="-k revoke" for some)
+#   make test     every test, on SQLite, PostgreSQL and in Chromium (ARGS="-k revoke" for some, JOBS=1 for one at a time)
 #   make nightly  races over four workers, a thousand rounds each, and many more made-up requests (SECONDS=60 a race)
 #   make check    style, types, layers, vectors; warnings are errors
 #   make format   Python laid out as `make check` wants it
@@ -43,8 +43,12 @@ demo: setup
 
 test: setup clients-setup
 	.ci/need chromium postgres
-	$(BIN)/python -m pytest $(ARGS)
-	$(BIN)/python -m pytest --engine=postgres $(ARGS)
+	$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
+	$(BIN)/python -m pytest $(TOGETHER) --engine=postgres $(ARGS)
+
+# Half of what a test does is wait for a browser or a database: one process more than there are cores.
+JOBS ?= $(shell expr $$(nproc) + 1)
+TOGETHER = --numprocesses=$(JOBS) --dist=worksteal
 
 # Each race ends after its rounds or its seconds, whichever comes first, and the summary says how many it had: about two
 # hours and a half at most with these numbers, and both engines. The races are the same tests as those of `make test`.

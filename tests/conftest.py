@@ -6,6 +6,7 @@ remembers the SQL of the first (docs/decisions). `make test` runs both.
 
 import asyncio
 import os
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -115,26 +116,38 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty, migrated database of the engine under test."""
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database of the engine under test that has tables and nothing in them.
+
+    Each test has a copy of its own: the migrations take longer than most tests, and always make the same.
+    """
     if request.config.getoption("--engine") == "sqlite":
-        url = f"sqlite://{tmp_path / 'pds.sqlite'}"
+        url = f"sqlite://{tmp_path_factory.mktemp('migrated') / 'pds.sqlite'}"
     else:
         url = asyncio.run(_new_database(request.getfixturevalue("postgres")))
     asyncio.run(store.migrate(url))
     return url
 
 
-async def _new_database(server: str) -> str:
-    name = f"t{os.urandom(8).hex()}"
-    connection = await asyncpg.connect(server)
+@pytest.fixture
+def database(migrated: str, tmp_path: Path) -> str:
+    """The URL of an empty, migrated database of the engine under test."""
+    if not migrated.startswith("sqlite:"):
+        return asyncio.run(_new_database(migrated, like=migrated.rpartition("/")[2]))
+    copy = tmp_path / "pds.sqlite"
+    shutil.copy(migrated.removeprefix("sqlite://"), copy)
+    return f"sqlite://{copy}"
+
+
+async def _new_database(server: str, like: str = "template1") -> str:
+    name, (base, _, _) = f"t{os.urandom(8).hex()}", server.rpartition("/")
+    connection = await asyncpg.connect(f"{base}/postgres")  # a database to which somebody is connected is not copied
     try:
-        await connection.execute(f'CREATE DATABASE "{name}"')
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     finally:
         await connection.close()
-    base, _, query = server.partition("?")
-    return f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    return f"{base}/{name}"
 
 
 @pytest.fixture
