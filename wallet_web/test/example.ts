@@ -26,17 +26,18 @@ export const ask: Ask = {
   needsCode: false, sharedSector: false, personas: [], persona: null, together: [], counter: false, expires: 0, proposal, guarded: new Set(),
   details: [
     { attribute: entry("person.full_name"), required: true, why: both("It is written on the permit"),
-      base: null, gap: null, held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], matches: [], decided },
+      base: null, gap: null, held: { value: "Siân O’Connor", asOf: "2026-11-02", source: "self_asserted" }, several: [], follow: [], others: [], matches: [], decided },
     { attribute: entry("address.current"), required: true, why: both("To check your zone"), base: null, gap: null,
-      held: null, several: [], others: [], matches: [], decided },
+      held: null, several: [], follow: [], others: [], matches: [], decided },
     { attribute: entry("contact.email"), required: false, why: both("To remind you"),
-      base: null, gap: null, held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [], matches: [], decided: optional },
+      base: null, gap: null, held: { value: "sian@example.org", asOf: "2026-11-02", source: "self_asserted" }, several: [],
+      follow: [], others: [], matches: [], decided: optional },
   ],
 };
 
 /** A detail that is decided by itself: held, and not needed. */
 export const badge: AskedDetail = { attribute: entry("disability.blue_badge_number"), base: null, gap: null, required: false,
-  why: both("The permit is then free"), held: { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" }, several: [], others: [],
+  why: both("The permit is then free"), held: { value: "AB12C", asOf: "2026-11-02", source: "self_asserted" }, several: [], follow: [], others: [],
   matches: [], decided: { ...optional, because: "sensitive", ownPage: true } };
 /** Another: missing, and needed. */
 export const health: AskedDetail = { ...badge, attribute: entry("health.conditions"), required: true, held: null,

@@ -136,7 +136,13 @@ export function confirmLate(app: App): Promise<void> {
   if (state.screen !== "late" || !state.armed) return Promise.resolve();
   const { grant, attributes } = state;
   const later = async (): Promise<void> => {
-    await sendLate(app, grant.id, attributes);
+    await sendLate(app, grant.id, attributes).catch((error: unknown) => {
+      // Another device was here meanwhile: what would be sent is named anew.
+      const item = new Map(liveGrants(theVault(app).opened)).get(grant.id);
+      const still = item === undefined ? [] : lateIn(item, theVault(app).opened.items, seconds(app));
+      if (app.state.screen === "late" && still.length > 0) show(app, { ...app.state, attributes: still });
+      throw error;
+    });
     app.notice = { kind: "sent", service: grant.service };
     await (await loadMore()).showWho(app);
   };

@@ -13,7 +13,7 @@ import { act, arm, seconds, show } from "./app.ts";
 import type { App } from "./app.ts";
 import { SIGN_IN } from "../core/registry.ts";
 import type { Service } from "../core/registry.ts";
-import { askOf, showAsked } from "./ask.ts";
+import { askAnew, askOf, showAsked } from "./ask.ts";
 import { showMakeCode } from "./code.ts";
 import { forgetAsking } from "./asking.ts";
 import type { Asking } from "./asking.ts";
@@ -73,10 +73,13 @@ export function share(app: App, draft: Draft): Promise<void> {
     if (isSensitive(state.ask, decisions) && !await prove(app, () => showAsked(app))) return;
     await tryRefresh(app);
     const { asking } = decided;
-    if (asking.prepared?.answers !== said(choices, decisions)) await tellOthers(app, allowed(app, decided), decisions);
-    const { told, prepared } = await app.device.tabs.inTurn(() => approve(app, decided))
-      .catch(async (error: unknown) => (await loadMore()).unlockFirst(app, error));
-    if (prepared === null) return;
+    const answered = await answer(app, decided).catch(async (error: unknown) => {
+      // What would be shared, and who would be told of it, is shown anew before anything is tried again.
+      if (error instanceof Failure && error.trouble === "conflict") await askAnew(app);
+      return (await loadMore()).unlockFirst(app, error);
+    });
+    if (answered.prepared === null) return;
+    const { told, prepared } = answered;
     const { request, counter } = asking;
     const shared = [...decisions].filter(([, one]) => one.share).map(([id]) => id);
     if (counter !== null) {
@@ -122,10 +125,22 @@ function said(choices: Choices, decisions: ReadonlyMap<string, Decision>): strin
   return JSON.stringify([choices.until, [...decisions]]);
 }
 
+async function answer(app: App, decided: Decided): Promise<Answered> {
+  const { asking, ask, choices, decisions } = decided;
+  if (madeBefore(app, asking, said(choices, decisions)) === null) {
+    await tellOthers(app, allowed(app, decided), decisions, new Set(ask.details.flatMap(({ follow }) => follow)));
+  }
+  return app.device.tabs.inTurn(() => approve(app, decided));
+}
+
+/** The answer that was sent before and perhaps lost, where it says the same and comes from the vault that is open. */
+function madeBefore(app: App, { prepared }: Asking, answers: string): Prepared | null {
+  return prepared?.answers === answers && prepared.next.opened.manifest.vault === theVault(app).id ? prepared : null;
+}
+
 async function approve(app: App, decided: Decided): Promise<Answered> {
   const { asking, choices, decisions } = decided;
-  const before = asking.prepared;
-  let prepared = before?.answers === said(choices, decisions) ? before : await prepareAnswer(app, decided);
+  let prepared = madeBefore(app, asking, said(choices, decisions)) ?? await prepareAnswer(app, decided);
   try {
     return await sendAnswer(app, asking, prepared);
   } catch (error) {
@@ -137,15 +152,18 @@ async function approve(app: App, decided: Decided): Promise<Answered> {
 }
 
 async function sendAnswer(app: App, asking: Asking, prepared: Prepared): Promise<Answered> {
+  let told: Told;
   try {
-    const told = await (asking.counter?.approve(prepared.body, prepared.subjectProof)
+    told = await (asking.counter?.approve(prepared.body, prepared.subjectProof)
       ?? app.device.api.approve(asking.id, prepared.body));
-    await committed(app, prepared.next);
-    return { told, prepared };
   } catch (error) {
-    if (isLost(error)) app.asking = { ...asking, prepared };
+    // Of a vault that was closed meanwhile nothing is kept, and another question keeps its own.
+    const isHere = app.vault?.id === prepared.next.opened.manifest.vault && app.asking?.id === asking.id;
+    if (isLost(error) && isHere) app.asking = { ...asking, prepared };
     throw error;
   }
+  await committed(app, prepared.next);
+  return { told, prepared };
 }
 
 async function prepareAnswer(app: App, decided: Decided): Promise<Prepared> {

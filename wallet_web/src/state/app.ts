@@ -148,11 +148,13 @@ export function today(app: App): string {
 export async function act(app: App, work: () => Promise<void>): Promise<void> {
   if (app.busy) return;
   app.busy = true;
+  const { vault } = app;
   if ("sending" in app.state) show(app, { ...app.state, sending: true, trouble: null });
   try {
     await work();
   } catch (error) {
-    await failed(app, error, work);
+    // What failed because the vault was closed meanwhile is nothing to whoever comes to this page next.
+    if (vault === null || app.vault !== null) await failed(app, error, work);
   } finally {
     app.busy = false;
     if ("sending" in app.state && app.state.sending) show(app, { ...app.state, sending: false });
@@ -204,6 +206,7 @@ export async function closeVault(app: App, why: LockedWhy, tell: boolean): Promi
   app.notice = null;
   app.proved = null;
   app.afterProof = null;
+  app.again = null;
   wipe(app);
   app.chrome = { ...app.chrome, lockSoon: false };
   app.counter = null;

@@ -42,14 +42,15 @@ export function askOf(app: App): Ask {
     const known = knownOf(app, request, attribute, other === undefined ? opened.items : itemsOfPersona(other.values, today(app)));
     const lacks = decided.decision !== "withhold" && proposal.persona !== "" && other === undefined;
     const seen = { service: service.clientId, persona: proposal.oneOff ? null : proposal.persona, attribute: id };
+    // What is typed is kept with whom the service knows, and told to who else follows that.
+    const follow = seeing(opened, { attribute: known.base?.attribute.id ?? id, persona: proposal.persona });
     return [{
       attribute, decided, ...known, ...matching(opened.items,
         { ...seen, value: decided.decision === "withhold" ? undefined : known.held?.value }, seconds(app)),
       ...(lacks ? { lacking: purpose.attributes.get(id)?.required === true ? "needed" : "liked" } as const : {}),
       required: decided.required, why: purpose.attributes.get(id)?.why ?? { en: "", cy: "" },
-      // What is typed is kept with whom the service knows, and told to who else follows that.
-      others: seeing(opened, { attribute: known.base?.attribute.id ?? id, persona: proposal.persona }).filter(([, item]) =>
-        item.service !== service.clientId || purposeOf(item) !== purpose.id)
+      follow: follow.map(([grant]) => grant),
+      others: follow.filter(([, item]) => item.service !== service.clientId || purposeOf(item) !== purpose.id)
         .map(([, item]) => describe(item.statement).service) }];
   });
   return {
@@ -100,6 +101,11 @@ interface Page { readonly page: number; readonly revealed?: boolean }
 /** Shows the question. The buttons wake after half a second. What was typed before is back, also over a reload. */
 export async function showAsked(app: App, { page, revealed = false }: Page = { page: 0 }): Promise<void> {
   if (app.asking?.prepared === null && app.asking.counter === null) app.asking = await verified(app, app.asking.answer);
+  await askAnew(app, { page, revealed });
+}
+
+/** Shows the verified question as the vault has it now. */
+export async function askAnew(app: App, { page, revealed = false }: Page = { page: 0 }): Promise<void> {
   const ask = askOf(app);
   const before = app.typed ?? await recalled(app, ask);
   const choices = before === null ? firstChoices(ask) : refit(before, ask);

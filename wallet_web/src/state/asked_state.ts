@@ -7,9 +7,9 @@ export type LawfulBasis = "consent" | "contract" | "legal_obligation" | "vital_i
   | "legitimate_interests";
 
 /**
- * One detail of a request. `others` are the services that see it too and would get a new value. `base` is what it is
- * worked out from, and typed for it; null where it is typed itself. `gap`: it stays empty, since there is no fixed address
- * (`noHome`), or what the vault holds does not say it (`unknown`).
+ * One detail of a request. `follow` are the grants that show it, `others` the services besides the one that asks which
+ * would get a new value by them. `base` is what it is worked out from, and typed for it; null where it is typed itself.
+ * `gap`: it stays empty, since there is no fixed address (`noHome`), or what the vault holds does not say it (`unknown`).
  */
 export interface AskedDetail {
   readonly attribute: Attribute;
@@ -20,6 +20,7 @@ export interface AskedDetail {
   readonly held: Held | null;
   /** Where the vault may hold several values of it: each, the newest first. */
   readonly several: readonly { readonly item: string; readonly held: Held }[];
+  readonly follow: readonly string[];
   readonly others: readonly Words[];
   /** What the resident's preferences say of it. */
   readonly decided: Decided;

@@ -8,7 +8,7 @@ import { Failure } from "../client/failure.ts";
 import { act, show, takeNotice } from "./app.ts";
 import type { App } from "./app.ts";
 import { controlOf, draftOf, parse } from "./fields.ts";
-import { heldOf, inCatalogue } from "./items.ts";
+import { heldItem, heldOf, inCatalogue } from "./items.ts";
 import { isProtected, preferencesIn } from "./preferences.ts";
 import { seeing } from "./present.ts";
 import { prove } from "./prove.ts";
@@ -86,15 +86,22 @@ export function save(app: App, draft: Draft): Promise<void> {
   show(app, { ...state, draft, errors: [], same });
   if (same) return Promise.resolve();
   return act(app, async () => {
-    const { told, notTold } = await publishValues(app, [{ attribute: attribute.id, value: parsed.value, item }],
-      audienceOf(state.receivers, draft)).catch((error: unknown) => {
-      // Who would be told is named anew, before anything is tried again.
-      showEdit(app, attribute.id, item, draft);
-      throw error;
-    });
+    const change = { attribute: attribute.id, value: parsed.value, item, was: held?.value ?? null };
+    const { told, notTold } = await publishValues(app, [change], audienceOf(state.receivers, draft))
+      .catch((error: unknown) => editAnew(app, attribute, item, { error, draft }));
     app.notice = { kind: "saved", told, notTold };
     showDetails(app);
   });
+}
+
+/** What there is now, and who would be told of it, is shown before anything is tried again. */
+function editAnew(
+  app: App, attribute: Attribute, item: string | null, { error, draft }: { error: unknown; draft: Draft | null },
+): never {
+  const { items } = theVault(app).opened;
+  const isThere = item !== null && items.has(item);
+  showEdit(app, attribute.id, isThere || maySeveral(attribute) ? item : heldItem(items, attribute.id)?.[0] ?? null, draft);
+  throw error;
 }
 
 function equal(one: Json, other: Json): boolean {
@@ -111,7 +118,7 @@ export function remove(app: App): Promise<void> {
       // Another device may have shared it meanwhile.
       if (seeing(opened, { attribute: state.attribute.id, item }).length > 0) throw new Failure("conflict");
       return Promise.resolve({ change: { remove: opened.items.has(item) ? [item] : [] }, send: app.device.api.commit });
-    });
+    }).catch((error: unknown) => editAnew(app, state.attribute, item, { error, draft: null }));
     app.notice = { kind: "removed" };
     showDetails(app);
   });

@@ -28,10 +28,10 @@ import type { Vault } from "./vault.ts";
 
 /**
  * A new value of a detail. `item` is the one that it replaces; null: a further one; absent: the one that is there.
- * `kept`: where it was kept from, and the date of it.
+ * `was`: what the page showed of it, null for nothing. `kept`: where it was kept from, and the date of it.
  */
 export interface NewValue {
-  readonly attribute: string; readonly value: Json; readonly item?: string | null;
+  readonly attribute: string; readonly value: Json; readonly item?: string | null; readonly was?: Json;
   readonly kept?: { readonly as_of: string; readonly from: Origin };
 }
 
@@ -45,7 +45,8 @@ export interface Audience { readonly leftOut?: ReadonlySet<string>; readonly sho
 
 /**
  * Keeps new values and publishes them. A service that the registry no longer lists is not told. Errors: `Failure`
- * `conflict` where somebody would be told who was not shown: another device shared it meanwhile.
+ * `conflict` where somebody would be told who was not shown (another device shared it meanwhile), or what there was is
+ * no longer what the page showed.
  */
 export function publishValues(
   app: App, values: readonly NewValue[], audience: Audience = {}, within: Within = publishedBy(app),
@@ -140,10 +141,12 @@ export async function servicesNow(app: App, wanted: readonly string[]): Promise<
 interface Planned extends Told { readonly put: readonly Put[]; readonly disclosures: readonly Publication[] }
 
 function newValues(app: App, items: Items, values: readonly NewValue[]): Changed {
-  const put = values.flatMap(({ attribute: id, value, item, kept }): Put[] => {
+  const put = values.flatMap(({ attribute: id, value, item, was, kept }): Put[] => {
     const attribute = inCatalogue(id);
     if (attribute === null) return [];
     const found = item === null && maySeveral(attribute) ? null : heldItem(items, id, item ?? undefined);
+    // Another device changed it, took it away, or was first to type it.
+    if (was !== undefined && jcs(was) !== jcs(found?.[1].value ?? null)) throw new Failure("conflict");
     const document = { ...attributeItem(attribute, value, found?.[1] ?? null, today(app)), ...kept };
     return [{ id: found?.[0] ?? newId(app.device.random), document }];
   });

@@ -13,9 +13,9 @@ import type { NewValue } from "./publish.ts";
 import { keptWith, typedIn } from "./values.ts";
 import { theVault } from "./vault.ts";
 
-/** Where a changed value is to be kept, everyone else who sees it gets the new one first. */
+/** Where a changed value is to be kept, everyone else who sees it gets the new one first. `shown`: their grants, as named. */
 export async function tellOthers(
-  app: App, proposal: Evaluation, decisions: ReadonlyMap<string, Decision>,
+  app: App, proposal: Evaluation, decisions: ReadonlyMap<string, Decision>, shown: ReadonlySet<string>,
 ): Promise<void> {
   const { opened } = theVault(app);
   const { persona } = proposal;
@@ -23,7 +23,7 @@ export async function tellOthers(
     // What is typed for a persona is told to those alone who know it.
     const isSeen = ([attribute]: readonly [string, unknown]): boolean => seeing(opened, { attribute, persona }).length > 0;
     const seen = new Map([...typedIn(decisions)].filter(isSeen));
-    if (seen.size > 0) await publishPreferences(app, (now) => keptWith(proposal, now, seen) ?? now);
+    if (seen.size > 0) await publishPreferences(app, (now) => keptWith(proposal, now, seen) ?? now, { shown });
     return;
   }
   const changed = [...typedIn(decisions)].flatMap(([attribute, { value, keep }]): NewValue[] => {
@@ -31,7 +31,7 @@ export async function tellOthers(
     if (!keep || seeing(opened, { attribute, item }).length === 0) return [];
     return [{ attribute, value, ...(item === undefined ? {} : { item }) }];
   });
-  if (changed.length > 0) await publishValues(app, changed);
+  if (changed.length > 0) await publishValues(app, changed, { shown });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Known, Memory } from "../client/keystore.ts";
 import type { Change, Committed } from "../core/commit.ts";
 import * as core from "../core/commit.ts";
 import { importRoot } from "../core/derive.ts";
-import { unb64u } from "../core/encoding.ts";
+import { b64u, digest, unb64u } from "../core/encoding.ts";
 import type { Bytes } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
@@ -28,8 +28,8 @@ export interface Vault {
   readonly pins: ReadonlyMap<string, Position>;
   /** Grants whose verified log has ended; the next commit takes them off the list. */
   readonly over: ReadonlyMap<string, { readonly at: number; readonly why: "expired" | "finished" | "relinquished" }>;
-  /** A commit whose answer was lost: it may have arrived. `put` says what it was to change. */
-  readonly unsure: { readonly digest: string; readonly put: string } | null;
+  /** A commit whose answer was lost: it may have arrived. `said`: what it was to change. */
+  readonly unsure: { readonly digest: string; readonly said: string } | null;
 }
 
 export interface Opening {
@@ -175,9 +175,15 @@ function endedByService({ opened, over }: Vault): NonNullable<Change["put"]> {
   });
 }
 
-/** After the server took a commit. */
+/**
+ * After the server took a commit. Errors: `Failure` `unexpected` where its vault was closed before the answer came: what
+ * was in it is shown to nobody, least of all to who has opened another one here since.
+ */
 export async function committed(app: App, { opened }: Committed): Promise<void> {
   const vault = theVault(app);
+  if (vault.id !== opened.manifest.vault) throw new Failure("unexpected");
+  // Closed and opened again meanwhile: it is in there already, perhaps with more.
+  if (vault.opened.known.seq >= opened.known.seq) return;
   const kept = [...vault.pins].filter(([id]) => !(id in opened.manifest.grants));
   await adopt(app, { ...vault, opened, pins: new Map(kept), over: new Map(), unsure: null });
 }
@@ -209,7 +215,9 @@ async function sent(app: App, prepared: Committed, change: Change, send: Plan["s
   try {
     await send(prepared.commit);
   } catch (error) {
-    if (isLost(error)) app.vault = { ...theVault(app), unsure: { digest: prepared.opened.known.digest, put: saying(change) } };
+    if (isLost(error) && app.vault?.id === prepared.opened.manifest.vault) {
+      app.vault = { ...app.vault, unsure: { digest: prepared.opened.known.digest, said: saying(change) } };
+    }
     throw error;
   }
   await committed(app, prepared);
@@ -222,19 +230,26 @@ export function isLost(error: unknown): boolean {
 
 const A_TIME = 1_000_000_000;
 
-/** What a change says, whatever its ids and times are: the same act plans it again with fresh ones. */
-function saying({ put = [], remove = [] }: Change): string {
+/** What a change says, whatever the ids and times of its items are: the same act plans it again with fresh ones. */
+function saying({ put = [], remove = [], methods = {}, recoveryConfirmed, grants = {} }: Change): string {
   const timeless = (_name: string, value: unknown): unknown => (typeof value === "number" && value > A_TIME ? A_TIME : value);
-  return JSON.stringify([put.map(({ document }) => JSON.stringify(document, timeless)).sort(), [...remove].sort()]);
+  const wraps = Object.entries(methods).map(([id, method]) => [id, method === null ? null : b64u(method.wrap)]);
+  return JSON.stringify([put.map(({ document }) => JSON.stringify(document, timeless)).sort(), [...remove].sort(),
+    wraps.sort(), recoveryConfirmed, Object.entries(grants).sort()]);
 }
 
 /** Another device was first, or our own lost commit was. True when it was our own, and has done what `change` would. */
 export async function refetch(app: App, base: Vault, change: Change): Promise<boolean> {
-  const opened = await verifyVault(app, {
-    vault: base.id, epoch: base.opened.manifest.epoch, root: base.root, answer: await storedVault(app, base.id) });
+  const answer = await storedVault(app, base.id);
+  const opened = await verifyVault(app, { vault: base.id, epoch: base.opened.manifest.epoch, root: base.root, answer });
+  const now = theVault(app);
+  if (now.id !== base.id) throw new Failure("unexpected");
   const { unsure } = base;
-  const ours = unsure !== null && unsure.digest === opened.known.digest;
-  await adopt(app, { ...theVault(app), opened, unsure: null });
-  if (!ours && core.conflicts(base.opened, opened, change).length > 0) throw new Failure("conflict");
-  return ours && unsure.put === saying(change);
+  // Each of these manifests was checked: what is among them has taken place, also where another device has written since.
+  const links = await Promise.all(answer.manifests.map(({ sealed }) => digest(unb64u(sealed))));
+  await adopt(app, { ...now, opened, unsure: null });
+  if (unsure !== null && links.includes(unsure.digest) && unsure.said === saying(change)) return true;
+  const isOurs = unsure?.digest === opened.known.digest;
+  if (!isOurs && core.conflicts(base.opened, opened, change).length > 0) throw new Failure("conflict");
+  return false;
 }

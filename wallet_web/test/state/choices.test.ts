@@ -98,7 +98,7 @@ test("the chosen time is the one on the page", () => {
 
 const born = { attribute: entry("person.date_of_birth"), held: null };
 const adult: AskedDetail = { attribute: entry("person.age_over_18"), base: born, gap: null, required: true, why: both("Beer"), held: null,
-  several: [], others: [], matches: [], decided };
+  several: [], follow: [], others: [], matches: [], decided };
 const typedBirth = { "person-date-of-birth--day": "31", "person-date-of-birth--month": "3", "person-date-of-birth--year": "1985" };
 
 test("what an answer comes from is typed in its place, once for all answers that come from it", () => {

@@ -13,9 +13,10 @@ import { makeRecord } from "../../src/core/record.ts";
 import { makeRelationship } from "../../src/core/subject.ts";
 import { newApp } from "../../src/state/app.ts";
 import type { App, Device } from "../../src/state/app.ts";
+import { verified } from "../../src/state/asking.ts";
 import { commit, openVault } from "../../src/state/vault.ts";
 import { Shelf, aRequest, random } from "../core/scene.ts";
-import { CLIENT, ISSUER, NOW, UNTIL, indexOf, registrar, statementOf } from "../vectors/world.ts";
+import { CLIENT, ISSUER, NOW, UNTIL, indexOf, registrar, requestClaims, requestOf, statementOf } from "../vectors/world.ts";
 
 export const WORK = newId(random);
 
@@ -25,6 +26,8 @@ export class Server {
   readonly taken: Commit[] = [];
   readonly revoked: string[] = [];
   readonly published: Publication[] = [];
+  /** The wraps of the ways to unlock that it keeps. */
+  readonly methods: { readonly id: string; readonly wrap: string }[] = [];
   /** How many of the next answers are lost: what they answer has been done. */
   lost = 0;
   /** What another device does before this one's next commits arrive. */
@@ -91,20 +94,30 @@ export async function aDevice({ server, vault, root }: House): Promise<App> {
     },
     vault: () => {
       const { manifests, items, epoch } = server.shelf.give(root, vault, null);
-      return Promise.resolve({ vault, epoch, seq: server.taken.length, methods: [],
+      return Promise.resolve({ vault, epoch, seq: server.taken.length, methods: server.methods,
         manifests: manifests.map(({ seq, sealed }) => ({ seq, sealed: b64u(sealed) })),
         items: items.map(({ id, rev, sealed }) => ({ id, rev, sealed: b64u(sealed) })) });
     },
   } as unknown as Api;
   const nothing = (): Promise<null> => Promise.resolve(null);
+  const silent = (): undefined => undefined;
   const app = newApp({
-    api, random, now: () => NOW * 1000, after: () => undefined, report: (error: unknown) => { throw error; },
-    keys: { memory: nothing, remember: nothing, keep: nothing }, tongue: { keep: () => undefined }, push: () => undefined,
+    api, random, now: () => NOW * 1000, after: silent, report: (error: unknown) => { throw error; },
+    keys: { memory: nothing, remember: nothing, keep: nothing, erase: nothing, memories: () => Promise.resolve([]) },
+    tongue: { keep: silent }, push: silent, leaveTo: silent, passkeys: () => true,
     origin: ISSUER, registrarKeys: [publicPart(registrar)],
-    tabs: { tellOpened: () => undefined, inTurn: (work: () => Promise<void>) => work() }, request: { counter: () => "" },
-  } as unknown as Device, () => undefined);
+    tabs: { tellOpened: silent, inTurn: (work: () => Promise<void>) => work() },
+    request: { counter: () => "", draft: () => null, keepDraft: silent, clear: silent },
+  } as unknown as Device, silent);
   await openVault(app, { vault, epoch: 1, root, shared: false });
   return app;
+}
+
+/** The service asks her to sign in. */
+export async function ask(app: App): Promise<void> {
+  const statement = await statementOf();
+  app.asking = await verified(app, { id: "r", request: requestOf(requestClaims(null)), parameters: null, client_id: CLIENT,
+    statement, index: await indexOf(statement), expires: NOW + 1000, decided: null });
 }
 
 /** The service of the scene sees these from now on; the id of that grant. */

@@ -63,7 +63,7 @@ function asking(name: string, counter: Asking["counter"], answered: string[] = [
       answered.push(name);
       return name;
     } },
-    request: { purpose: { id: "p", statute: null, zones: new Map() }, attributes, access: "once" },
+    request: { purpose: { id: "p", statute: null, zones: new Map(), attributes: new Map() }, attributes, access: "once" },
   } as unknown as Asking;
 }
 

@@ -139,8 +139,8 @@ async function sendTyped(draft: Draft, proved: number | null): Promise<{ screen:
     approve: () => { sent += 1; return Promise.reject(new Failure("network")); },
   } });
   Object.assign(app, { proved,
-    vault: { over: new Map(), opened: { items: new Map(), manifest: { grants: {}, methods: { m: { kind: "passphrase" } } } } },
-    asking: { id: "r", counter: null, prepared: {
+    vault: { id: "v", over: new Map(), opened: { items: new Map(), manifest: { grants: {}, methods: { m: { kind: "passphrase" } } } } },
+    asking: { id: "r", counter: null, prepared: { next: { opened: { manifest: { vault: "v" } } },
       answers: JSON.stringify([choices.until, [...decide(now().ask, choices).decisions]]) } } });
   await share(app, draft);
   return { screen: app.state.screen, sent };

@@ -207,7 +207,10 @@ test.each([["one's own", ""], ["a persona's", WORK]])("an answer puts no new val
   expect(check(typed("a@old.example")), "it has that").not.toThrow();
   expect(check(typed("b@new.example", false)), "it is used once").not.toThrow();
   expect(check(typed("b@new.example"), [grant]), "it is what this answer replaces").not.toThrow();
-  await tellOthers(phone, { persona } as Evaluation, typed("b@new.example"));
+  const tell = (...shown: string[]): Promise<void> => tellOthers(phone, { persona } as Evaluation, typed("b@new.example"), new Set(shown));
+  await expect(tell(), "the question named nobody").rejects.toMatchObject({ trouble: "conflict" });
+  expect(house.server.published).toEqual([]);
+  await tell(grant);
   expect(house.server.published.map(({ grant_id: id }) => id)).toEqual([grant]);
   expect(check(typed("b@new.example")), "they were told").not.toThrow();
 });
