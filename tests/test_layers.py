@@ -37,6 +37,7 @@ MAY_IMPORT = {
 }
 # Where a feature's verbs fill more than one file.
 MORE_ACTIONS = {
+    ("grants", "ending"),
     ("grants", "managing"),
     ("grants", "pausing"),
     ("grants", "reading"),

@@ -5,7 +5,7 @@ from pds.core import counter
 from pds.counter import sessions
 from pds.counter.models import AlertRow, CounterRow, ReportRow
 from pds.errors import Refused
-from pds.grants import actions as grants
+from pds.grants import ending
 from pds.registry import actions as registry
 from pds.vault import actions as vault
 
@@ -16,20 +16,23 @@ RESIDENTS_THAT_FREEZE = 2
 async def report(
     resident: str, grant_id: str, revocation: str | None, commit: vault.Commit | None, *, now: int, secret: bytes
 ) -> None:
-    """Revoke the grant, alert a supervisor, and freeze the desk where a second resident says so.
+    """Revoke the grant, alert a supervisor, and freeze the desk where a second resident says so: all of it, or nothing.
 
-    Errors: `NotFound`, `Refused` (`counter/report`, `counter/revocation`), those of `grants.revoke`.
+    Of a grant that has ended there is nothing to revoke. Said again it counts once, and alerts again.
+    Errors: `NotFound`, `Refused` (`counter/report`, `counter/revocation`), those of `ending.revoke`.
     """
-    client_id, desk, lives = await grants.made_at(resident, grant_id, now=now)
-    if desk is None:
-        raise Refused("counter/report", "this was not shared at a counter: stop it instead")
-    if revocation is not None and commit is not None:
-        # First, and for itself: whatever becomes of the rest, nothing more is read.
-        await grants.revoke(resident, grant_id, revocation, commit, now=now)
-    elif lives:
-        raise Refused("counter/revocation", "what is still shared is stopped with it", member="revocation")
-    reporter = sessions.secret_digest(secret, "reporter", f"{client_id} {desk} {resident}")
     async with store.write() as connection:
+        made = await ending.made_at(resident, grant_id, now=now)
+        client_id, desk = made.client_id, made.desk
+        if desk is None:
+            raise Refused("counter/report", "this was not shared at a counter: stop it instead")
+        # Of two at once each would count itself alone. And as in an approval: the desk, then the vault, then the grant.
+        await registry.hold_desk(client_id, desk)
+        if revocation is not None and commit is not None:
+            await ending.end(connection, resident, grant_id, revocation, commit, now=now)
+        elif made.lives:
+            raise Refused("counter/revocation", "what is still shared is stopped with it", member="revocation")
+        reporter = sessions.secret_digest(secret, "reporter", f"{client_id} {desk} {resident}")
         await ReportRow.get_or_create(client_id=client_id, desk=desk, reporter=reporter, defaults={"at": now})
         await sessions.alert(client_id, desk, "report", now=now)
         reports = await ReportRow.filter(client_id=client_id, desk=desk).count()

@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from pds import store
 from pds.core import jose
 from pds.core.encoding import Json, digest, hour
-from pds.core.record import Record, verify_record, verify_revocation, verify_subject_proof
+from pds.core.record import Record, verify_record, verify_subject_proof
 from pds.core.registry import Service
 from pds.core.request import Request, check_parameters, verify_signature
 from pds.errors import Conflict, NotFound, Refused
@@ -92,7 +92,7 @@ async def approve(
     async with store.write() as connection:
         pending = await requests.hold(request_id, who.browser, now=now)
         if pending.decision is not None:
-            if pending.decision == "approved" and pending.answer_digest == answer.digest:
+            if await _is_own_answer(pending, who.resident, answer):
                 return code, pending
             raise Conflict("this request was answered already")
         # The registry of now decides, not that of the day when the request was pushed.
@@ -158,30 +158,6 @@ async def enter(
     )
 
 
-async def made_at(resident: str, grant_id: str, *, now: int) -> tuple[str, str | None, bool]:
-    """The service of a grant, the desk where it was made, if at one, and whether it lives. Errors: `NotFound`."""
-    row = await GrantRow.get_or_none(id=grant_id, resident_id=resident)
-    if row is None:
-        raise NotFound("no such grant in this vault")
-    return row.client_id, row.desk, row.state == "active" and row.ends > now
-
-
-async def revoke(resident: str, grant_id: str, revocation: str, commit: vault.Commit, *, now: int) -> None:
-    """End a grant, its tokens and its disclosure. No read that begins after this returns succeeds.
-
-    Errors: `NotFound`, `Invalid` by rule, `AnotherDeviceWasFirst`.
-    """
-    async with store.write() as connection:
-        row = await GrantRow.get_or_none(id=grant_id, resident_id=resident)
-        if row is None:
-            raise NotFound("no such grant in this vault")
-        verify_revocation(
-            revocation, client_id=row.client_id, sub=row.subject, grant_id=row.id, record_hash=row.record_hash
-        )
-        await vault.apply(resident, commit, stops=True)
-        await store.end_grant(connection, grant_id, "revoked", revocation, now=now)
-
-
 async def publish(resident: str, commit: vault.Commit, publications: Sequence[Publication], *, now: int) -> None:
     """Change values and publish them to the live grants that hold them, in one act.
 
@@ -238,6 +214,13 @@ def seconds_of(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
+async def _is_own_answer(pending: requests.Pending, resident: str, answer: Answer) -> bool:
+    """Whether this very answer was given before, by this resident: in one browser several may sign in."""
+    if pending.decision != "approved" or pending.answer_digest != answer.digest:
+        return False
+    return await GrantRow.exists(resident_id=resident, record_hash=digest(answer.record))
 
 
 def _check_fresh(pending: requests.Pending, who: Approver, record: Record, *, now: int) -> None:

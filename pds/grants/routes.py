@@ -6,7 +6,7 @@ from aiohttp import web
 
 from pds.core.members import exactly, flag, text
 from pds.errors import NotFound
-from pds.grants import actions, pausing, reading
+from pds.grants import actions, ending, pausing, reading
 from pds.http.body import KIB, query_number, read_json
 from pds.http.caller import browser, signed_in
 from pds.http.keys import SETTINGS, issuer, now
@@ -60,7 +60,7 @@ async def post_revocation(request: web.Request) -> web.Response:
     body = exactly(await read_json(request, MAX_BYTES), ("commit", "revocation"), "malformed")
     commit, time = vault.read_commit(body["commit"]), now(request)
     revocation = text(body, "revocation", "malformed", longest=8192)
-    await actions.revoke(caller.resident, request.match_info["id"], revocation, commit, now=time)
+    await ending.revoke(caller.resident, request.match_info["id"], revocation, commit, now=time)
     return web.json_response({"seq": commit.seq, "ended": time})
 
 

@@ -187,11 +187,13 @@ async def presented(token: str, jkt: str, *, now: int) -> Known:
 
 async def _live(connection: store.Connection, grant_id: str, client_id: str, *, now: int) -> GrantRow:
     found = GrantRow.filter(id=grant_id, client_id=client_id, state="active", ends__gt=now)
+    # The desk before the grant, as whoever reports it does; a grant never moves to another.
+    made = await found.only("id", "desk").first()
+    if made is not None and made.desk is not None and await store.why_stopped(connection, client_id, made.desk):
+        raise NotFound("the desk of this grant is stopped")
     row = await found.select_for_update(no_key=True).first()
     if row is None:
         raise NotFound("this grant has ended")
-    if row.desk is not None and await store.why_stopped(connection, client_id, row.desk):
-        raise NotFound("the desk of this grant is stopped")
     return row
 
 

@@ -95,6 +95,11 @@ async def frozen() -> list[tuple[str, str]]:
     return [(row.client_id, row.desk) for row in rows]
 
 
+async def hold_desk(client_id: str, desk: str) -> None:
+    """Nobody else stops this desk, is given a token for it or reports it until the caller's transaction ends."""
+    await DeskRow.filter(client_id=client_id, desk=desk).select_for_update(no_key=True).first()
+
+
 async def freeze(connection: store.Connection, client_id: str, desk: str, *, now: int) -> bool:
     """Stop a desk until an operator lets it go on; whether it was not frozen before. In the caller's transaction."""
     frozen = await DeskRow.filter(client_id=client_id, desk=desk, frozen__isnull=True).update(frozen=now)

@@ -254,9 +254,9 @@ class Resident:
 
     async def report(self, grant_id: str) -> None:
         """ "This was not me": stop what was shared at a counter, and alert a supervisor. Errors: as `revoke`."""
-        if grant_id in self._device.opened.manifest.grants:
-            await self._revoke(grant_id, "report")
-        else:
+        live = (await self.open()).manifest.grants
+        # A stop whose answer was lost has told nobody, nor may a report whose answer was lost have.
+        if grant_id not in live or not await self._revoke(grant_id, "report"):
             await self._api.post(f"/api/grants/{grant_id}/report", {"commit": None, "revocation": None})
 
     async def grants(self) -> Listing:
@@ -275,7 +275,7 @@ class Resident:
         """Stop a grant: no read that begins after this returns succeeds. Errors: `SdkError`, `Problem`."""
         await self._revoke(grant_id, "revocation")
 
-    async def _revoke(self, grant_id: str, path: str) -> None:
+    async def _revoke(self, grant_id: str, path: str) -> Json:
         async def build(opened: Opened) -> Act:
             if grant_id not in opened.manifest.grants:
                 raise SdkError("no such live grant in this vault")
@@ -283,7 +283,7 @@ class Resident:
             change = Change(put={grant_id: item}, grants={grant_id: None})
             return self._act(f"/api/grants/{grant_id}/{path}", {"revocation": word}, change)
 
-        await self._device.save(build)
+        return await self._device.save(build)
 
     async def log(self, grant_id: str) -> tuple[Json, ...]:
         """Every event of a grant, the chain and each read's proof verified; its end is pinned in the manifest.

@@ -6,6 +6,7 @@ import signal
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
+from pds.counter import reports
 from pds.counter.models import CounterEventRow, CounterRow
 from pds.grants.models import GrantRow
 from pds.sdk import Collected, News, Problem, Refused, Resident, SdkError, Unreachable
@@ -14,7 +15,7 @@ from tests.faults.conftest import looking_into
 from tests.faults.deployment import Deployment
 from tests.faults.invariants import broken
 from tests.faults.racing import Rounds
-from tests.people import DETAILS, NAME, a_vault, desk_of, pair
+from tests.people import DETAILS, NAME, a_vault, desk_of, pair, until
 
 
 async def wallets(stack: AsyncExitStack, pds: Running, many: int) -> list[Resident]:
@@ -137,3 +138,29 @@ async def test_a_worker_killed_at_each_step_loses_nothing(two: tuple[Running, De
         assert [each.what for each in heard] == ["waiting", "opened", "claimed", "paired", "decided", "collected"]
         async with looking_into(pds):
             assert await broken(pds.issuer) == []
+
+
+async def test_two_residents_who_report_a_desk_at_once_freeze_it_whatever_it_does_meanwhile(
+    two: tuple[Running, Deployment], rounds: Rounds
+) -> None:
+    pds, _ = two
+    async with AsyncExitStack() as stack:
+        residents = await wallets(stack, pds, 3)
+        desk = await stack.enter_async_context(desk_of(pds, pds.parking))
+        for _ in rounds(4):
+            grants = []
+            for resident in residents:
+                exchange = await desk.begin("resident-permit", access=until(pds))
+                await resident.approve(await (await pair(resident, exchange)).question(), DETAILS)
+                grants.append((await exchange.collect()).grant)
+            reported = [each.report(grant.grant_id) for each, grant in zip(residents, grants[:2], strict=False)]
+            others = [desk.service.tokens.refresh(grant) for grant in grants for _ in range(2)]
+            results = await settled(*reported, *others)
+            assert results[:2] == [None, None]
+            assert not [each for each in results if isinstance(each, Unreachable)], "nobody waited in a circle"
+            with suppress(SdkError):
+                await residents[2].report(grants[2].grant_id)
+            async with looking_into(pds):
+                assert await reports.frozen() == [(pds.parking.client_id, "library-1")]
+                await reports.unfreeze(pds.parking.client_id, "library-1")
+                assert await broken(pds.issuer) == []

@@ -16,20 +16,27 @@ export function showReport(app: App, id: string): Promise<void> {
   });
 }
 
-/** One commit ends a live grant and reports it; of one that has ended only the report is left to make. */
+/**
+ * One commit ends a live grant and reports it; of one that has ended only the report is left to make. A stop that arrived
+ * although its answer was lost ends it too, and has told nobody: only the report's own answer says that somebody was told.
+ */
 export function confirmReport(app: App): Promise<void> {
   const { state } = app;
   if (state.screen !== "counterReport") return Promise.resolve();
   const { grant } = state;
   return act(app, async () => {
+    const supervisor = { told: false };
+    const report = async (body: Parameters<typeof counters.report>[1]): Promise<void> => {
+      await counters.report(grant.id, body);
+      supervisor.told = true;
+    };
     try {
-      if (grant.ended === null) await endGrant(app, grant.id, (body) => counters.report(grant.id, body));
-      else await counters.report(grant.id, { commit: null, revocation: null });
+      if (grant.ended === null) await endGrant(app, grant.id, report);
     } catch (error) {
       // It ended a moment ago, as a grant for one look does.
-      if (grant.ended !== null || !(error instanceof Failure) || error.status !== 409) throw error;
-      await counters.report(grant.id, { commit: null, revocation: null });
+      if (!(error instanceof Failure) || error.status !== 409) throw error;
     }
+    if (!supervisor.told) await report({ commit: null, revocation: null });
     show(app, { screen: "counterReported" });
   });
 }
