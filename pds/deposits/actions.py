@@ -76,9 +76,10 @@ async def answer(
     Errors: `NotFound`, and those of `grants.publish`.
     """
     async with store.write() as connection:
+        # The commit first: sent again, because its answer was lost, it meets itself in the vault (wallet-api.md).
+        await vault.apply(resident, commit)
         if not await DepositRow.filter(id=id, resident_id=resident).delete():
             raise NotFound("no such deposit in this vault")
-        await vault.apply(resident, commit)
         await grants.tell(connection, resident, publications, now=now)
 
 
