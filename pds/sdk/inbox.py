@@ -15,6 +15,7 @@ from pds.core.manifest import Opened
 from pds.core.members import DIGEST, ID, number, text
 from pds.sdk.commit import Change, Random
 from pds.sdk.directory import Directory
+from pds.sdk.errors import AnotherDevice
 from pds.sdk.items import Items, attribute_item, held, preferences_of
 from pds.sdk.preferring import with_preferences
 from pds.sdk.publishing import publish
@@ -29,6 +30,7 @@ class Offered:
 
     `service` is who the server says left it; only with a `deposit` is it known. `received` is a time. `persona` is to
     whom it came, and with whom it is kept; `""` is the resident, also where that persona is no more or was nobody's.
+    `relationship` is the id of the item that knows that.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Offered:
     deposit: Deposit | None
     fault: str = ""
     persona: str = ""
+    relationship: str = ""
 
 
 async def opened_inbox(rows: Sequence[Json], opened: Opened, directory: Directory, *, now: int) -> list[Offered]:
@@ -51,25 +54,33 @@ async def opened_inbox(rows: Sequence[Json], opened: Opened, directory: Director
             if service is None:
                 raise Invalid("registry/statement-unlisted")
             sub = text(row, "sub", _ANSWER, pattern=DIGEST)
-            key, persona = _deposit_key(opened.items, service.sector, sub)
+            relationship, key = _deposit_key(opened.items, service.sector, sub)
             deposit = open_deposit(text(row, "deposit", _ANSWER, longest=32768), key, service, sub=sub, now=now)
             if deposit.id in {each["jti"] for each in _answered(opened.items)[1]["answered"]}:
                 raise Invalid("deposit/repeated")
         except Invalid as error:
             inbox.append(Offered(id, client_id, received, None, error.code))
         else:
-            known = persona if persona in preferences_of(opened.items).personas else ""
-            inbox.append(Offered(id, client_id, received, deposit, persona=known))
+            persona = _persona(opened.items, relationship)
+            inbox.append(Offered(id, client_id, received, deposit, persona=persona, relationship=relationship))
     return inbox
 
 
 async def answer(
     offered: Offered, keep: Collection[str], opened: Opened, directory: Directory, *, now: int, random: Random
 ) -> tuple[Change, list[Json]]:
-    """The change that keeps these values and remembers the deposit, and what it publishes. Errors: as `publish`."""
+    """The change that keeps these values and remembers the deposit, and what it publishes.
+
+    Errors: `deposit/repeated` where it was answered meanwhile; `AnotherDevice` where another would keep them than was
+    offered, as the inbox says now; as `publish`.
+    """
     put: dict[str, Json] = {}
     if offered.deposit is not None:
         id, document = _answered(opened.items)
+        if offered.deposit.id in {each["jti"] for each in document["answered"]}:
+            raise Invalid("deposit/repeated")
+        if keep and _persona(opened.items, offered.relationship) != offered.persona:
+            raise AnotherDevice(frozenset(keep))
         latest = {"jti": offered.deposit.id, "at": now, "service": offered.deposit.client_id, "kept": sorted(keep)}
         answered = [latest, *document["answered"]][:_REMEMBERED]
         put[id or b64u(random(16))] = {**document, "answered": answered}
@@ -100,12 +111,18 @@ def _place(items: Items, attribute: str, value: Any) -> tuple[str, Json] | None:
     return same[0] if same else None
 
 
-def _deposit_key(items: Items, sector: str, sub: str) -> tuple[ECKey, str]:
-    """Of the relationship with this subject, and whose it is."""
-    for item in items.values():
+def _persona(items: Items, relationship: str) -> str:
+    """With whom is kept what came to this subject."""
+    persona = str(items.get(relationship, {}).get("persona", ""))
+    return persona if persona in preferences_of(items).personas else ""
+
+
+def _deposit_key(items: Items, sector: str, sub: str) -> tuple[str, ECKey]:
+    """The relationship with this subject: the id of its item, and its key."""
+    for id, item in items.items():
         ours = item["kind"] == "relationship" and item["sector"] == sector
         if ours and jose.thumbprint(jose.p256_private(item["sign"])) == sub:
-            return jose.p256_private(item["deposit"]), str(item["persona"])
+            return id, jose.p256_private(item["deposit"])
     raise Invalid("deposit/audience")
 
 

@@ -313,7 +313,7 @@ class Resident:
     async def answer(self, offered: Offered, keep: Collection[str] = ()) -> None:
         """Keep these of the offered values, publish them where they are shared, and throw the rest away.
 
-        Errors: `deposit/…` for one that nothing can be kept of, `Problem`, `Unreachable`.
+        Errors: `deposit/…`, `AnotherDevice` where another would keep it than was offered, `Problem`, `Unreachable`.
         """
 
         async def build(opened: Opened) -> Act:

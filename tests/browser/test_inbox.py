@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from pds.core.encoding import b64u
 from pds.deposits.models import DepositRow
-from tests.browser.library import ADULT, BADGE, LIBRARY, a_library
+from tests.browser.library import ADULT, BADGE, LIBRARY, NAME, a_library
 from tests.browser.phone import Phone
 from tests.browser.story import DETAILS, EMAIL, HOME, PERMIT, Resident
 from tests.browser.town import Town
@@ -94,6 +94,36 @@ async def test_a_sensitive_value_is_seen_with_the_passkey_before_it_is_kept(town
         await phone.look(DETAILS)
         await phone.says(f"{LIBRARY} had this on ")
         assert "ABC123" not in await phone.page.content()
+
+
+async def test_what_takes_the_place_of_an_offer_behind_the_page_is_seen_before_it_is_kept(
+    town: Town, phone: Phone
+) -> None:
+    sian = Resident(town, phone)
+    async with a_library(town, phone, NAME) as library:
+        asked = await library.ask({NAME: {"required": True}}, until(town.pds))
+        await sian.create_vault()
+        await phone.type(Full_name="Siân Sampl")
+        await sian.share(1, LIBRARY)
+        grant = await library.finish(asked)
+        await library.service.offer(grant, {NAME: "Siân O. Sampl"}, why="held")
+        await sian.open_vault()
+        await phone.button("See what is offered").click()
+        await phone.look(OFFERED)
+        await phone.tick("Full name").check()
+        shown = await DepositRow.get()
+        await library.service.offer(grant, {NAME: "Somebody Else"}, why="held")
+        other = await DepositRow.exclude(id=shown.id).get()
+        await other.delete()
+        await DepositRow.filter(id=shown.id).update(deposit=other.deposit, digest=other.digest)
+        await phone.button("Keep ticked").click()
+        await phone.says("This page has changed since you opened it")
+        await phone.look(OFFERED, "offers-exchanged")
+        await phone.says("Somebody Else")
+        await expect(phone.tick("Full name")).not_to_be_checked()
+        await phone.tick("Full name").check()
+        await phone.button("Keep ticked").click()
+        await phone.says("Saved.")
 
 
 async def test_what_could_not_be_read_can_only_be_thrown_away(town: Town, phone: Phone) -> None:

@@ -7,11 +7,12 @@ import pytest
 from pds.core import jose
 from pds.core.deposit import MAX_SECONDS, Offer, make_deposit
 from pds.core.encoding import b64u
+from pds.core.errors import Invalid
 from pds.deposits.models import DepositRow
 from pds.sdk import Grant, Problem, Refused, Service, Unreachable
 from pds.store import purge
 from tests.conftest import Running
-from tests.people import DETAILS, a_vault, service_of, share, until
+from tests.people import DETAILS, a_vault, resident_of, service_of, share, until
 
 MOBILE, EMAIL = "+447700900123", "sian@example.org"
 CAR = "vehicle.registration"
@@ -91,6 +92,38 @@ async def test_thrown_away_is_gone_and_the_same_deposit_does_not_come_back(pds: 
         await DepositRow.create(**{name: getattr(row, name) for name in row._meta.db_fields})
         (again,) = await resident.inbox()
         assert (again.deposit, again.fault) == (None, "deposit/repeated")
+
+
+async def test_a_deposit_is_kept_as_it_was_shown_and_not_as_the_server_gives_it_later(pds: Running) -> None:
+    async with a_vault(pds) as resident, service_of(pds, pds.parking) as parking:
+        grant = await share(resident, parking, access=until(pds))
+        await parking.offer(grant, {"contact.mobile": MOBILE})
+        (offered,) = await resident.inbox()
+        await parking.offer(grant, {"contact.mobile": "+447700900456"})
+        shown = await DepositRow.get(id=offered.id)
+        other = await DepositRow.exclude(id=offered.id).get()
+        await other.delete()
+        await DepositRow.filter(id=shown.id).update(deposit=other.deposit, digest=other.digest)
+        await resident.answer(offered, ["contact.mobile"])
+        assert resident.details()["contact.mobile"] == MOBILE
+
+
+async def test_one_deposit_is_answered_once_by_all_the_devices_of_a_vault(pds: Running) -> None:
+    async with resident_of(pds) as phone, resident_of(pds) as laptop, service_of(pds, pds.parking) as parking:
+        code = await phone.create()
+        await phone.confirm_recovery(code)
+        grant = await share(phone, parking, access=until(pds))
+        await parking.offer(grant, {"contact.mobile": MOBILE})
+        row = await DepositRow.get()
+        (offered,) = await phone.inbox()
+        await laptop.login(code)
+        (theirs,) = await laptop.inbox()
+        await laptop.answer(theirs)
+        # Also where an operator gives it again.
+        await DepositRow.create(**{name: getattr(row, name) for name in row._meta.db_fields})
+        with pytest.raises(Invalid, match="deposit/repeated"):
+            await phone.answer(offered, ["contact.mobile"])
+        assert "contact.mobile" not in phone.details()
 
 
 async def test_an_inbox_is_taken_for_hostile(pds: Running) -> None:

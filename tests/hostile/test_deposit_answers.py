@@ -2,7 +2,7 @@
 
 import pytest
 
-from pds.sdk import Problem
+from pds.core.errors import Invalid
 from tests.conftest import Running
 from tests.hostile.proxy import Answer, Asked, Proxy, Server
 from tests.people import a_vault, service_of, share
@@ -31,5 +31,5 @@ async def test_an_offer_whose_answer_was_lost_on_the_way_is_kept_once_and_the_re
         assert [said.status for said in proxy.said(ANSWER)] == [200, 412], "and the vault shows whose commit was first"
         assert resident.details()[EMAIL] == "sian@example.org"
         assert await resident.inbox() == []
-        with pytest.raises(Problem, match="not-found"):
+        with pytest.raises(Invalid, match="deposit/repeated"):
             await resident.answer(offered, [EMAIL])

@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from pds.core.preferences_item import Known, Persona
+from pds.sdk import AnotherDevice
 from tests.conftest import Clock, Running
 from tests.people import DETAILS, a_vault, resident_of, service_of, share, until
 from tests.sdk.knowing import (
@@ -136,6 +139,44 @@ async def test_what_is_offered_to_a_persona_is_kept_with_it_and_is_never_ones_ow
         await resident.answer(offered, [EMAIL])
         assert resident.control.preferences.personas[WORK].values[EMAIL] == "s@typed.example"
         assert resident.details()[EMAIL] == "s@parking.example"
+
+
+async def test_what_is_offered_to_a_persona_that_is_no_more_is_offered_anew_before_it_becomes_ones_own(
+    pds: Running,
+) -> None:
+    async with (
+        resident_of(pds) as phone,
+        resident_of(pds) as laptop,
+        service_of(pds, await a_library(pds)) as library,
+        service_of(pds, pds.parking) as parking,
+    ):
+        code = await phone.create()
+        await phone.confirm_recovery(code)
+        await known_by(phone, library, {EMAIL: "s@work.example"})
+        await phone.change(EMAIL, "s@home.example")
+        grant = await share_with(phone, library, EMAIL, access=until(pds))
+        own = await share(phone, parking, values=DETAILS | {EMAIL: "s@home.example"}, access=until(pds))
+        before = await told_to(parking, own)
+        await library.offer(grant, {EMAIL: "s@typed.example"})
+        (offered,) = await phone.inbox()
+        assert offered.persona == WORK
+        await laptop.login(code)
+        await laptop.control.know_as(library.client_id, "")
+        await laptop.control.prefer(lambda now: replace(now, personas={}))
+        for _ in ("as it is sent", "when the vault is fetched already"):
+            with pytest.raises(AnotherDevice) as another:
+                await phone.answer(offered, [EMAIL])
+            assert another.value.attributes == {EMAIL}
+        assert phone.details()[EMAIL] == "s@home.example"
+        assert await told_to(parking, own) == before
+        assert before[EMAIL] == "s@home.example"
+
+        # It is offered to herself now: that is what she keeps.
+        (anew,) = await phone.inbox()
+        assert anew.persona == ""
+        await phone.answer(anew, [EMAIL])
+        assert phone.details()[EMAIL] == "s@typed.example"
+        assert (await told_to(parking, own))[EMAIL] == "s@typed.example"
 
 
 async def test_a_protected_address_that_a_persona_changes_is_told_to_nobody(pds: Running) -> None:

@@ -164,7 +164,7 @@ const actions: Actions = {
   save: (draft) => { errorsShown = false; ignore(forms()?.save(app, draft)); },
   remove: () => { ignore(forms()?.remove(app)); },
   keepOffered: (deposit, draft) => { errorsShown = false; ignore(forms()?.keepOffered(app, deposit, draft)); },
-  throwAway: (deposit) => { ignore(forms()?.throwAway(app, deposit)); },
+  throwAway: (deposit, draft) => { ignore(forms()?.throwAway(app, deposit, draft)); },
   look: () => { if (app.state.screen === "asked") show(app, { ...app.state, look: true }); },
   meet: (persona) => { errorsShown = false; ignore(forms()?.meet(app, persona)); },
   onlyOnce: (on) => { ignore(forms()?.onlyOnce(app, on)); },

@@ -62,7 +62,7 @@ export interface Actions {
   readonly remove: () => void;
 
   readonly keepOffered: (deposit: string, draft: Draft) => void;
-  readonly throwAway: (deposit: string) => void;
+  readonly throwAway: (deposit: string, draft: Draft) => void;
 
   readonly look: () => void;
   /** As whom a service is to know the resident. */

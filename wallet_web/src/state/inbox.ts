@@ -7,7 +7,7 @@ import { DAY } from "../core/dates.ts";
 import { openDeposit } from "../core/deposit.ts";
 import type { Deposit } from "../core/deposit.ts";
 import { jcs, newId } from "../core/encoding.ts";
-import type { Json } from "../core/encoding.ts";
+import type { Json, JsonObject } from "../core/encoding.ts";
 import { Invalid } from "../core/errors.ts";
 import { itemsOf } from "../core/items.ts";
 import type { DepositsItem, RelationshipItem } from "../core/items.ts";
@@ -23,10 +23,10 @@ import type { Items } from "./items.ts";
 import { having, isProtected, preferencesIn, staysHere } from "./preferences.ts";
 import { prove } from "./prove.ts";
 import { publishPreferences, publishValues, servicesNow } from "./publish.ts";
-import type { NewValue, Put, Within } from "./publish.ts";
+import type { NewValue, Put, Told, Within } from "./publish.ts";
 import { receiversOf } from "./receivers.ts";
-import type { DepositLine, Draft, InboxState, OfferedValue, Words } from "./state.ts";
-import { theVault } from "./vault.ts";
+import type { DepositLine, Draft, OfferedValue, Offering, Receiver, Words } from "./state.ts";
+import { isLost, refetch, theVault } from "./vault.ts";
 
 const MOST = 20;
 const LONGEST = 32768;
@@ -39,17 +39,33 @@ export function tickId(deposit: string, attribute: Attribute): string {
   return `keep-${deposit}-${fieldId(attribute.id)}`;
 }
 
-export async function showInbox(app: App, more: Partial<InboxState> = {}): Promise<void> {
-  const deposits = await read(app);
-  show(app, { screen: "inbox", notice: takeNotice(app), draft: {}, missing: null, revealed: false, sending: false, trouble: null,
-    ...more, armed: false, deposits: deposits.map((one) => lineOf(app, one)) });
+/** `was` is the page before: of a deposit that is no longer what it was, nothing stays ticked. */
+interface Anew { readonly revealed?: boolean; readonly draft?: Draft; readonly was?: readonly DepositLine[] }
+
+export async function showInbox(app: App, { revealed = false, draft = {}, was = [] }: Anew = {}): Promise<void> {
+  const deposits = (await read(app)).map((one) => lineOf(app, one));
+  const same = deposits.filter((line) => was.some((one) => one.id === line.id && said(one) === said(line)));
+  const names = new Set(same.flatMap(({ id, offer }) => offer?.values.map(({ attribute }) => tickId(id, attribute)) ?? []));
+  const ticked = Object.fromEntries(Object.entries(draft).filter(([name]) => names.has(name)));
+  show(app, { screen: "inbox", notice: takeNotice(app), draft: ticked, missing: null, revealed, sending: false, trouble: null,
+    armed: false, deposits });
   arm(app);
 }
 
-/**
- * One entry of the inbox. `deposit` is null where it is not what it claims to be. `persona`: to whom it came, and with whom
- * it is kept; `""` is the resident, also where that persona is no more or was nobody's.
- */
+/** What a page says of a deposit; of what is `kept`, also in place of what, and who would see it. */
+function said({ id, from, service, received, offer }: DepositLine, kept: ReadonlySet<string> = new Set()): string {
+  const values = offer?.values.map((one): JsonObject => ({ attribute: one.attribute.id, value: one.value, as_of: one.asOf,
+    ...kept.has(one.attribute.id) ? { now: one.now, to: seers(one) } : {} }));
+  const { jti, why, persona } = offer ?? { jti: null, why: null, persona: null };
+  const to = persona === null ? null : { ...persona };
+  return jcs({ id, from, en: service.en, cy: service.cy, received, jti, why, persona: to, values: values ?? null });
+}
+
+function seers({ receivers }: OfferedValue): string[] {
+  return receivers.map(({ grant, sees }) => [grant, ...sees].join(" ")).sort();
+}
+
+/** One entry of the inbox. `deposit` is null where it is not what it claims to be; `persona` is whose subject it came to. */
 interface Entry extends Opened { readonly row: DepositRow; readonly name: Words }
 
 interface Opened { readonly deposit: Deposit | null; readonly persona: string }
@@ -58,6 +74,7 @@ const UNREAD: Opened = { deposit: null, persona: "" };
 
 /** The inbox that the server gives: nothing of it is believed before it was read. */
 async function read(app: App): Promise<Entry[]> {
+  const { id } = theVault(app);
   const rows = rowsIn((await app.device.api.deposits()).deposits);
   const services = await servicesNow(app, rows.map(({ service }) => service));
   const entries: Entry[] = [];
@@ -66,6 +83,8 @@ async function read(app: App): Promise<Entry[]> {
     const name = service?.name ?? { en: row.service, cy: row.service };
     entries.push({ row, name, ...service === undefined ? UNREAD : await opened(app, row, service) });
   }
+  // Closed meanwhile: what was read is shown to nobody, least of all to who has opened another one here since.
+  if (theVault(app).id !== id) throw new Failure("unexpected");
   return entries;
 }
 
@@ -89,8 +108,7 @@ async function opened(app: App, { sub, deposit }: DepositRow, service: Service):
     if (relationship === null || typeof deposit !== "string" || deposit.length > LONGEST) return UNREAD;
     const found = await openDeposit(deposit, service, { key: relationship.deposit, sub, now: seconds(app) });
     if (remembered(items)[1].answered.some(({ jti }) => jti === found.id)) return UNREAD;
-    const { persona } = relationship;
-    return { deposit: found, persona: preferencesIn(items).personas.has(persona) ? persona : "" };
+    return { deposit: found, persona: relationship.persona };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     return UNREAD;
@@ -109,14 +127,17 @@ function remembered(items: Items): [id: string | null, item: DepositsItem] {
   return [...itemsOf(items, "deposits")][0] ?? [null, { kind: "deposits", answered: [] }];
 }
 
-function lineOf(app: App, { row: { id, received }, name, deposit, persona }: Entry): DepositLine {
-  if (deposit === null) return { id, service: name, received, offer: null };
+/** With whom it is kept: the resident, also where that persona is no more or was nobody's. */
+function lineOf(app: App, { row: { id, service: from, received }, name, deposit, persona: to }: Entry): DepositLine {
+  const line = { id, from, service: name, received };
+  if (deposit === null) return { ...line, offer: null };
+  const who = preferencesIn(theVault(app).opened.items).personas.get(to);
+  const persona = who === undefined ? null : { id: to, name: who.name };
   const values = [...deposit.values].flatMap(([attribute, { value, as_of: asOf }]): OfferedValue[] => {
     const found = inCatalogue(attribute);
-    return found === null ? [] : [offered(app, persona, found, value, asOf)];
+    return found === null ? [] : [offered(app, persona?.id ?? "", found, value, asOf)];
   });
-  const who = preferencesIn(theVault(app).opened.items).personas.get(persona);
-  return { id, service: name, received, offer: { why: deposit.why, persona: who?.name ?? null, values } };
+  return { ...line, offer: { jti: deposit.id, why: deposit.why, persona, values } };
 }
 
 function offered(app: App, persona: string, attribute: Attribute, value: Json, asOf: string): OfferedValue {
@@ -125,8 +146,7 @@ function offered(app: App, persona: string, attribute: Attribute, value: Json, a
   const own = item === null ? null : itemsOf(items, "attribute").get(item)?.value ?? null;
   const now = preferencesIn(items).personas.get(persona)?.values.get(attribute.id) ?? own;
   const changing = persona === "" ? { attribute: attribute.id, item } : { attribute: attribute.id, persona };
-  const receivers = staysHere(attribute.id, value, items) ? []
-    : [...new Map(receiversOf(app, changing).map(({ service }) => [service.en, service])).values()];
+  const receivers = staysHere(attribute.id, value, items) ? [] : receiversOf(app, changing);
   const guarded = isProtected(attribute.id) && preferencesIn(items).addressProtection;
   const hidden = ownPage(attribute) || guarded;
   return { attribute, value, asOf, receivers, hidden, now };
@@ -144,58 +164,120 @@ export function keepOffered(app: App, deposit: string, draft: Draft): Promise<vo
   if (state.screen !== "inbox" || !state.armed || app.busy) return Promise.resolve();
   const line = state.deposits.find(({ id }) => id === deposit);
   const ticked = line?.offer?.values.filter(({ attribute }) => draft[tickId(deposit, attribute)] === "on") ?? [];
-  if (ticked.length === 0) {
+  if (line === undefined || ticked.length === 0) {
     show(app, { ...state, draft: { ...state.draft, ...draft }, missing: deposit });
     return Promise.resolve();
   }
   // Nobody keeps, and passes on to who sees it, what they have not seen.
   if (!state.revealed && ticked.some(({ hidden }) => hidden)) return revealInbox(app, draft);
-  return answer(app, deposit, new Set(ticked.map(({ attribute }) => attribute.id)));
+  return answer(app, line, new Set(ticked.map(({ attribute }) => attribute.id)), draft);
 }
 
-export function throwAway(app: App, deposit: string): Promise<void> {
+export function throwAway(app: App, deposit: string, draft: Draft = {}): Promise<void> {
   const { state } = app;
-  return state.screen === "inbox" && state.armed ? answer(app, deposit, new Set()) : Promise.resolve();
+  const line = state.screen === "inbox" && state.armed ? state.deposits.find(({ id }) => id === deposit) : undefined;
+  return line === undefined ? Promise.resolve() : answer(app, line, new Set(), draft);
 }
 
-/** One commit: the values that are kept, that the deposit was answered, and the server forgets it. */
-function answer(app: App, id: string, kept: ReadonlySet<string>): Promise<void> {
+/** `draft` is what is ticked on the whole page. */
+function answer(app: App, line: DepositLine, kept: ReadonlySet<string>, draft: Draft): Promise<void> {
   return act(app, async () => {
-    // Read once more: what is kept is what was verified now, and not what a page remembers.
-    const entry = (await read(app)).find(({ row }) => row.id === id);
-    if (entry === undefined) {
-      await showInbox(app);
-      throw new Failure("conflict");
-    }
-    const { deposit, row, persona } = entry;
-    const { items } = theVault(app).opened;
-    const offers = [...deposit?.values ?? []].filter(([attribute]) => kept.has(attribute));
-    if (offers.length < kept.size) throw new Failure("conflict");
-    const values = offers.map(([attribute, { value, as_of }]): NewValue => ({
-      attribute, value, ...itemFor(items, attribute, value),
-      kept: { as_of, from: { service: row.service, why: deposit?.why ?? "typed" } } }));
-    const more = new Map(offers.map(([attribute, { value }]) => [attribute, value]));
-    const whole = within(app, id, entry, kept);
-    const { told, notTold } = await (persona === "" || more.size === 0 ? publishValues(app, values, {}, whole)
-      : publishPreferences(app, (now) => having(now, persona, more), {}, whole));
+    const { told, notTold } = await answered(app, line, kept).catch(async (error: unknown) => {
+      await showAnew(app, draft);
+      throw error;
+    });
     app.notice = kept.size === 0 ? { kind: "thrown" } : { kind: "saved", told, notTold };
-    await showInbox(app);
+    await showInbox(app, app.state.screen === "inbox" ? { draft, was: app.state.deposits } : {});
   });
 }
 
-function itemFor(items: Items, id: string, value: Json): { item?: string | null } {
-  const attribute = inCatalogue(id);
-  return attribute === null || !maySeveral(attribute) ? {} : { item: placeOf(items, attribute, value) };
+/** What is offered, and who would be told, is named anew before anything is tried again. */
+async function showAnew(app: App, draft: Draft): Promise<void> {
+  const { state, vault } = app;
+  if (vault === null || state.screen !== "inbox") return;
+  // Where nothing can be had now, the page that is there still says what is answered, and nothing else is.
+  await showInbox(app, { revealed: state.revealed, draft, was: state.deposits }).catch(() => undefined);
 }
 
-function within(app: App, id: string, { row: { service }, name: { en, cy }, deposit }: Entry, kept: ReadonlySet<string>): Within {
+/** Answers it, or finds that it was answered so: by a try whose own answer was lost. Errors: `Failure` `conflict`. */
+async function answered(app: App, line: DepositLine, kept: ReadonlySet<string>): Promise<Told> {
+  const { id } = theVault(app);
+  const entry = await entryOf(app, line);
+  if (entry === null) return outcome(app, line, kept);
+  try {
+    return await send(app, line, entry, kept);
+  } catch (error) {
+    const isUnsure = isLost(error) || (error instanceof Failure && (error.status === 404 || error.trouble === "conflict"));
+    if (!isUnsure || app.vault?.id !== id) throw error;
+    // It is gone where it did arrive, or where another device was first: the vault says how it was answered.
+    if (await entryOf(app, line).catch(() => entry) !== null) throw error;
+    return outcome(app, line, kept);
+  }
+}
+
+async function entryOf(app: App, { id }: DepositLine): Promise<Entry | null> {
+  return (await read(app)).find(({ row }) => row.id === id) ?? null;
+}
+
+/** What became of a deposit that is no longer there. Errors: `Failure` `conflict` where it was not answered so. */
+async function outcome(app: App, { from, offer }: DepositLine, kept: ReadonlySet<string>): Promise<Told> {
+  // What could not be read was to be thrown away, and is.
+  if (offer === null) return { told: [], notTold: [] };
+  const before = theVault(app);
+  await app.device.tabs.inTurn(async () => { await refetch(app, theVault(app), {}); });
+  const { items } = theVault(app).opened;
+  const isIt = (one: DepositsItem["answered"][number]): boolean => one.jti === offer.jti && one.service === from;
+  const found = remembered(items)[1].answered.find(isIt);
+  if (found === undefined || jcs([...found.kept ?? []]) !== jcs([...kept].sort())) throw new Failure("conflict");
+  // Of what was known before, nothing says any more who was told by it.
+  if (remembered(before.opened.items)[1].answered.some(isIt)) return { told: [], notTold: [] };
+  const isTold = ({ grant }: Receiver): boolean =>
+    (itemsOf(items, "grant").get(grant)?.revision ?? 0) > (itemsOf(before.opened.items, "grant").get(grant)?.revision ?? 0);
+  const named = receiversIn(offer, kept);
+  return { told: namesOf(named.filter(isTold)), notTold: namesOf(named.filter((one) => !isTold(one))) };
+}
+
+/** Whom the page named for what is kept. */
+function receiversIn({ values }: Offering, kept: ReadonlySet<string>): readonly Receiver[] {
+  return values.filter(({ attribute }) => kept.has(attribute.id)).flatMap(({ receivers }) => receivers);
+}
+
+/** Each service once. */
+export function namesOf(receivers: readonly Receiver[]): Words[] {
+  return [...new Map(receivers.map(({ service }) => [service.en, service])).values()];
+}
+
+/** One commit: the values that are kept, that the deposit was answered, and the server forgets it. */
+function send(app: App, line: DepositLine, entry: Entry, kept: ReadonlySet<string>): Promise<Told> {
+  const { items } = theVault(app).opened;
+  const { from, offer } = line;
+  const whole = within(app, line, entry, kept);
+  if (offer === null) return publishValues(app, [], {}, whole);
+  const taken = offer.values.filter(({ attribute }) => kept.has(attribute.id));
+  const audience = { shown: new Set(receiversIn(offer, kept).map(({ grant }) => grant)) };
+  const { persona } = offer;
+  if (persona === null || taken.length === 0) {
+    return publishValues(app, taken.map(({ attribute, value, asOf }): NewValue => ({
+      attribute: attribute.id, value, item: placeOf(items, attribute, value),
+      kept: { as_of: asOf, from: { service: from, why: offer.why } } })), audience, whole);
+  }
+  const more = new Map(taken.map(({ attribute, value }) => [attribute.id, value]));
+  return publishPreferences(app, (now) => having(now, persona.id, more), audience, whole);
+}
+
+function within(app: App, line: DepositLine, entry: Entry, kept: ReadonlySet<string>): Within {
   const now = seconds(app);
+  const { id, from, service: { en, cy } } = line;
+  const { deposit } = entry;
   return {
     put: ({ opened: { items } }): Put[] => {
+      // What is answered is what the page says: neither the server nor another device has changed it since.
+      if (said(lineOf(app, entry), kept) !== said(line, kept)) throw new Failure("conflict");
       if (deposit === null) return [];
-      const [item, { answered }] = remembered(items);
-      const mine = { jti: deposit.id, at: now, service, name: { en, cy }, kept: [...kept].sort() };
-      const known = [mine, ...answered.filter(({ at }) => at > now - REMEMBERED_SECONDS)];
+      const [item, { answered: before }] = remembered(items);
+      if (before.some(({ jti }) => jti === deposit.id)) throw new Failure("conflict");
+      const mine = { jti: deposit.id, at: now, service: from, name: { en, cy }, kept: [...kept].sort() };
+      const known = [mine, ...before.filter(({ at }) => at > now - REMEMBERED_SECONDS)];
       return [{ id: item ?? newId(app.device.random), document: { kind: "deposits", answered: known.slice(0, REMEMBERED) } }];
     },
     send: (commit, disclosures) => app.device.api.answerDeposit(id, { commit, disclosures }),
@@ -208,7 +290,7 @@ export function revealInbox(app: App, draft: Draft): Promise<void> {
   if (state.screen !== "inbox" || app.busy) return Promise.resolve();
   const ticked = { ...state.draft, ...draft };
   return act(app, async () => {
-    const later = (): Promise<void> => showInbox(app, { revealed: true, draft: ticked });
+    const later = (): Promise<void> => showInbox(app, { revealed: true, draft: ticked, was: state.deposits });
     if (await prove(app, later)) await later();
   });
 }

@@ -1,24 +1,31 @@
 /** What services offer, on the screen. */
 import type { Attribute } from "../core/catalogue.ts";
 import type { Json } from "../core/encoding.ts";
-import type { Doing, Draft, Notice, Words } from "./state.ts";
+import type { Doing, Draft, Notice, Receiver, Words } from "./state.ts";
 
 /** A value that a service offers. `now` is what there is in its place; `receivers` would see the new one. */
 export interface OfferedValue {
   readonly attribute: Attribute; readonly value: Json; readonly asOf: string; readonly now: Json | null;
-  readonly receivers: readonly Words[];
+  readonly receivers: readonly Receiver[];
   /** Not on a page that somebody else may glance at. */
   readonly hidden: boolean;
 }
 
+/** What a deposit offers. `jti` is its own id; `persona` the one to whom it came, null for oneself. */
+export interface Offering {
+  readonly jti: string; readonly why: "typed" | "held";
+  readonly persona: { readonly id: string; readonly name: string } | null;
+  readonly values: readonly OfferedValue[];
+}
+
 /**
- * A deposit, as the resident reads it. `offer` is null where it is not what it claims to be. `received` is a time;
- * `persona` is the name of the one to whom it came, null for oneself.
+ * A deposit, as the resident reads it: what is answered is this, whatever the server says later. `id` is the server's
+ * name for it, `from` whose it is and `service` what they are called, `received` a time. `offer` is null where it is not
+ * what it claims to be.
  */
 export interface DepositLine {
-  readonly id: string; readonly service: Words; readonly received: number;
-  readonly offer: null
-    | { readonly why: "typed" | "held"; readonly persona: string | null; readonly values: readonly OfferedValue[] };
+  readonly id: string; readonly from: string; readonly service: Words; readonly received: number;
+  readonly offer: Offering | null;
 }
 
 export interface InboxState extends Doing {

@@ -12,7 +12,7 @@ import type { Leaving } from "./leaving.ts";
 import type { Trouble } from "./troubles.ts";
 
 export type { Ask, AskedDetail, AskedState, Choices, LawfulBasis } from "./asked_state.ts";
-export type { DepositLine, InboxState, OfferedValue } from "./inbox_state.ts";
+export type { DepositLine, InboxState, OfferedValue, Offering } from "./inbox_state.ts";
 
 /** A text of the registry in both languages. */
 export interface Words { readonly en: string; readonly cy: string }

@@ -145,6 +145,10 @@ export const cyForms: FormsText = {
     throwAway: "Taflu",
     which: (service: string) => `cynnig gan y gwasanaeth hwn: ${service}`,
     missing: "Ticiwch yr hyn rydych am ei gadw, neu taflwch y cynnig",
+    changed: {
+      title: "Mae’r dudalen hon wedi newid ers i chi ei hagor",
+      text: "Ni wnaethom yr hyn rydych newydd ei ddewis. Edrychwch ar yr hyn sy’n cael ei gynnig nawr, a dewiswch eto.",
+    },
     bad: "Nid oedd modd darllen hwn, neu nid yr hyn y mae’n honni ei fod ydyw. Ni ellir cadw dim ohono. Gallwch ei daflu.",
     fromTyped: (service: string, date: string) => `Gwnaethoch deipio hwn ar gyfer ${service} ar ${date}`,
     fromHeld: (service: string, date: string) => `Roedd hwn gan y gwasanaeth ${service} ar ${date}, a gwnaethoch ei gadw`,

@@ -136,6 +136,10 @@ export const enForms = {
     throwAway: "Throw away",
     which: (service: string) => `from ${service}`,
     missing: "Tick what you want to keep, or throw it away",
+    changed: {
+      title: "This page has changed since you opened it",
+      text: "We did not do what you just chose. Look at what is offered now, and choose again.",
+    },
     bad: "This could not be read, or it is not what it claims to be. Nothing of it can be kept. You can throw it away.",
     fromTyped: (service: string, date: string) => `You typed this for ${service} on ${date}`,
     fromHeld: (service: string, date: string) => `${service} had this on ${date}, and you kept it`,

@@ -1,9 +1,10 @@
 /** What services offer, a card for each: nothing is ticked, and nothing is kept by itself. */
 import { html, nothing } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
 import type { Actions } from "../state/actions.ts";
-import { tickId } from "../state/inbox.ts";
+import { namesOf, tickId } from "../state/inbox.ts";
 import { labelOf } from "../state/labels.ts";
-import type { DepositLine, InboxState, OfferedValue } from "../state/state.ts";
+import type { DepositLine, Draft, InboxState, OfferedValue } from "../state/state.ts";
 import { formsText } from "../text/forms.ts";
 import type { Text } from "../text/index.ts";
 import { shown } from "./fields.ts";
@@ -19,19 +20,24 @@ export function inbox(state: InboxState, act: Actions, text: Text): View {
     : [{ field: tickId(state.missing, first.attribute), message: words.missing }];
   return html`
     ${noticeBanner(state.notice, text)}
-    ${troubleBox(state.trouble, text)}
+    ${troubleBox(state.trouble, text, { conflict: words.changed })}
     ${errorSummary(errors, text)}
     ${heading(words.title)}
     <p class="govuk-body">${state.deposits.length === 0 ? words.nobody : words.text}</p>
-    ${state.deposits.map((deposit) => card(deposit, state, act, text))}
+    ${keyed(state.deposits, cards(state, act, text))}
     <p class="govuk-body">${link(words.details, () => { act.go("details"); })}</p>`;
+}
+
+/** Of each list that comes the boxes are new: what was ticked in one stays in none that takes its place. */
+function cards(state: InboxState, act: Actions, text: Text): View {
+  return html`${state.deposits.map((deposit) => card(deposit, state, act, text))}`;
 }
 
 function card(deposit: DepositLine, state: InboxState, act: Actions, text: Text): View {
   const words = formsText.inbox;
   const service = say(deposit.service, text);
   const off = !state.armed || state.sending;
-  const away = button(words.throwAway, () => { act.throwAway(deposit.id); },
+  const away = button(words.throwAway, () => { act.throwAway(deposit.id, draftNow()); },
     { kind: "govuk-button--secondary", off, hidden: words.which(service) });
   const { offer } = deposit;
   if (offer === null) return html`
@@ -45,9 +51,9 @@ function card(deposit: DepositLine, state: InboxState, act: Actions, text: Text)
     <section class="app-card" data-deposit=${deposit.id}>
       <h2 class="govuk-heading-m">${service}</h2>
       <p class="govuk-body">${words[offer.why](day)}</p>
-      ${offer.persona === null ? nothing : html`<p class="govuk-body">${words.persona(offer.persona)}</p>`}
+      ${offer.persona === null ? nothing : html`<p class="govuk-body">${words.persona(offer.persona.name)}</p>`}
       <form novalidate @submit=${(event: SubmitEvent) => {
-        instead(() => { if (!off) act.keepOffered(deposit.id, draftOfForm(event.currentTarget as HTMLFormElement)); })(event);
+        instead(() => { if (!off) act.keepOffered(deposit.id, draftNow()); })(event);
       }}>
         <fieldset class="govuk-fieldset">
           <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${words.legend}</legend>
@@ -72,13 +78,14 @@ function value(deposit: string, one: OfferedValue, state: InboxState, act: Actio
       <p class="app-detail__note">${words.asOf(text.day(one.asOf))}</p>
       <p class="app-detail__note">${now === null ? words.nowNone
         : html`${words.now} ${hidden ? text.fields.hidden : shown(attribute, now, text)}`}</p>
-      ${receivers.length === 0 ? nothing : html`<p class="govuk-body">${words.receivers(sayAll(receivers, text))}</p>`}
-      ${hidden ? link(text.fields.show, () => { act.reveal(draftNow(deposit)); },
+      ${receivers.length === 0 ? nothing : html`<p class="govuk-body">${words.receivers(sayAll(namesOf(receivers), text))}</p>`}
+      ${hidden ? link(text.fields.show, () => { act.reveal(draftNow()); },
         { hidden: text.asked.changeFor(labelOf(attribute.id, text)) }) : nothing}
     </div>`;
 }
 
-function draftNow(deposit: string): ReturnType<typeof draftOfForm> {
-  const form = document.querySelector<HTMLFormElement>(`[data-deposit="${deposit}"] form`);
-  return form === null ? {} : draftOfForm(form);
+/** What is ticked on the whole page: what is done with one deposit unticks nothing of another. */
+function draftNow(): Draft {
+  const drafts = [...document.querySelectorAll<HTMLFormElement>("[data-deposit] form")].map(draftOfForm);
+  return Object.fromEntries(drafts.flatMap((draft) => Object.entries(draft)));
 }

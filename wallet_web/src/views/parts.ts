@@ -108,10 +108,12 @@ function focusField(event: Event, field: string): void {
   input?.focus();
 }
 
-/** What went wrong with the last act, on the same page, so that nothing typed is lost. */
-export function troubleBox(trouble: Trouble | null, text: Text): View | typeof nothing {
+/** What went wrong with the last act, on the same page, so that nothing typed is lost; in words of that page where it has some. */
+export function troubleBox(
+  trouble: Trouble | null, text: Text, own: Partial<Record<Trouble, { readonly title: string; readonly text: string }>> = {},
+): View | typeof nothing {
   if (trouble === null) return nothing;
-  const words = text.troubles[trouble];
+  const words = own[trouble] ?? text.troubles[trouble];
   return html`
     <div class="govuk-error-summary" tabindex="-1" id="trouble">
       <div role="alert">

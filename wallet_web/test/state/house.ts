@@ -1,5 +1,5 @@
 /** A server that keeps one vault of one resident, real devices of hers, and a service of the vectors' world that knows her. */
-import type { Api, Publication } from "../../src/client/api.ts";
+import type { Api, DepositRow, Publication } from "../../src/client/api.ts";
 import { Failure } from "../../src/client/failure.ts";
 import { firstCommit } from "../../src/core/commit.ts";
 import type { Commit } from "../../src/core/commit.ts";
@@ -20,6 +20,8 @@ import { CLIENT, ISSUER, NOW, UNTIL, indexOf, registrar, requestClaims, requestO
 
 export const WORK = newId(random);
 
+interface Publishing { readonly commit: Commit; readonly disclosures: readonly Publication[] }
+
 /** What a server keeps of one vault. */
 export class Server {
   readonly shelf = new Shelf();
@@ -28,6 +30,8 @@ export class Server {
   readonly published: Publication[] = [];
   /** The wraps of the ways to unlock that it keeps. */
   readonly methods: { readonly id: string; readonly wrap: string }[] = [];
+  /** What services left, as the server gives it. */
+  inbox: readonly DepositRow[] = [];
   /** How many of the next answers are lost: what they answer has been done. */
   lost = 0;
   /** What another device does before this one's next commits arrive. */
@@ -39,15 +43,35 @@ export class Server {
     throw new Failure("network");
   }
 
-  async take(sealed: Commit): Promise<{ seq: number }> {
+  /** `refused` is asked of a commit that follows the last. */
+  async take(sealed: Commit, refused: () => void = () => undefined): Promise<{ seq: number }> {
     const [first, ...later] = this.meanwhile;
     this.meanwhile = [];
     await first?.();
     this.meanwhile = later;
     if (sealed.seq !== this.taken.length + 1) throw new Failure("refused", "another-device-was-first", 412);
+    refused();
     this.taken.push(sealed);
     this.shelf.take(sealed);
     return this.answer({ seq: sealed.seq });
+  }
+
+  async publish({ commit: sealed, disclosures }: Publishing, refused?: () => void): Promise<{ seq: number }> {
+    try {
+      return await this.take(sealed, refused);
+    } finally {
+      if (this.taken.includes(sealed)) this.published.push(...disclosures);
+    }
+  }
+
+  async answerDeposit(id: string, body: Publishing): Promise<{ seq: number }> {
+    try {
+      return await this.publish(body, () => {
+        if (!this.inbox.some((row) => row.id === id)) throw new Failure("requestUnknown", "not-found", 404);
+      });
+    } finally {
+      if (this.taken.includes(body.commit)) this.inbox = this.inbox.filter((row) => row.id !== id);
+    }
   }
 }
 
@@ -81,13 +105,9 @@ export async function aDevice({ server, vault, root }: House): Promise<App> {
     index: async () => indexOf(await statementOf()),
     statement: () => statementOf(),
     grants: () => Promise.resolve({ grants: [] }),
-    publish: async ({ commit: sealed, disclosures }: { commit: Commit; disclosures: readonly Publication[] }) => {
-      const answer = server.take(sealed);
-      await answer.then(() => server.published.push(...disclosures), () => {
-        if (server.taken.includes(sealed)) server.published.push(...disclosures);
-      });
-      return answer;
-    },
+    publish: (body: Publishing) => server.publish(body),
+    deposits: () => Promise.resolve({ deposits: server.inbox }),
+    answerDeposit: (id: string, body: Publishing) => server.answerDeposit(id, body),
     revoke: async (id: string, { commit: sealed }: { commit: Commit }) => {
       await server.take(sealed);
       server.revoked.push(id);

@@ -21,11 +21,13 @@ const withPhrase: WithPassphraseState = { screen: "withPassphrase", for: "unlock
   shared: false, problem: "nameLength", ...doing };
 
 const offers: InboxState = { screen: "inbox", notice: null, draft: {}, missing: null, revealed: false, armed: true, ...doing, deposits: [
-  { id: "bad", service: both("Anytown Leisure"), received: 1_790_000_000, offer: null },
-  { id: "d", service: both("Anytown Parking"), received: 1_790_000_000, offer: { why: "typed", persona: "Work", values: [
-    { attribute: entry("contact.mobile"), value: "+447700900123", asOf: "2026-11-02", receivers: [both("Anytown Library")], hidden: false,
-      now: "+447700900456" },
-    { attribute: entry("disability.blue_badge_number"), value: "AB12C", asOf: "2026-11-02", receivers: [], hidden: true, now: null }] } }] };
+  { id: "bad", from: "https://leisure.example", service: both("Anytown Leisure"), received: 1_790_000_000, offer: null },
+  { id: "d", from: "https://parking.example", service: both("Anytown Parking"), received: 1_790_000_000, offer: { jti: "j", why: "typed",
+    persona: { id: "w", name: "Work" }, values: [
+      { attribute: entry("contact.mobile"), value: "+447700900123", asOf: "2026-11-02", hidden: false,
+        receivers: ["g", "h"].map((grant) => ({ grant, service: both("Anytown Library"), sees: ["contact.mobile"] })),
+        now: "+447700900456" },
+      { attribute: entry("disability.blue_badge_number"), value: "AB12C", asOf: "2026-11-02", receivers: [], hidden: true, now: null }] } }] };
 
 await loadMore();
 await loadForms();
