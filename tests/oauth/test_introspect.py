@@ -10,6 +10,7 @@ import pytest
 
 from pds.core import jose
 from pds.core.encoding import Json
+from pds.grants import tokens
 from pds.registry import actions as registry
 from pds.sdk import Grant, Resident, Service
 from tests.conftest import Running
@@ -49,15 +50,18 @@ async def scene(pds: Running) -> AsyncIterator[Scene]:
 
 
 async def test_a_service_asks_what_its_token_is_good_for(scene: Scene) -> None:
+    began = scene.client.pds.clock()
     grant = await scene.share(until(scene.client.pds))
     status, answer = await scene.ask(grant.access_token)
     assert status == 200
+    # The service counts from when the token came, and the second may have changed on its way.
+    assert began + tokens.ACCESS_SECONDS <= answer["exp"] <= grant.access_expires
     assert answer == {
         "active": True,
         "sub": grant.sub,
         "client_id": scene.client.service.client_id,
         "scope": "openid",
-        "exp": grant.access_expires,
+        "exp": answer["exp"],
         "grant_id": grant.grant_id,
         "token_type": "DPoP",
         "cnf": {"jkt": jose.thumbprint(scene.service.keys.dpop)},
